@@ -1,0 +1,2 @@
+## SPDX-License-Identifier: Apache-2.0
+## Manual pages: dist_man_MANS += doc/name.8; the rest: EXTRA_DIST += doc/name
