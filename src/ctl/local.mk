@@ -2,3 +2,4 @@
 ## The admin command:
 ##   bin_PROGRAMS += scimctl
 ##   scimctl_SOURCES = src/ctl/main.c
+##   scimctl_LDADD = $(program_ldadd)

@@ -1,4 +1,4 @@
 ## SPDX-License-Identifier: Apache-2.0
-## Wire cases and their runner:
-##   check_PROGRAMS += …, TESTS += …, EXTRA_DIST += …
-## and the target check-servers-local, which runs them through real servers.
+## Wire cases and their runner: check_PROGRAMS, TESTS, EXTRA_DIST.  A script
+## that runs the cases through real servers:
+##   server_checks += tests/wire/servers.sh
