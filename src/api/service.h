@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* service.h - what every request needs, and serve(), its life.
+ *
+ * A struct service is one per process and does not change while it serves; a
+ * struct worker is one per thread.
+ */
+#ifndef SCIMD_API_SERVICE_H
+#define SCIMD_API_SERVICE_H
+
+#include "http/request.h"
+#include "http/response.h"
+#include "store/token.h"
+
+struct rate;
+
+struct service_config {
+	struct request_limits limits;
+	struct json_limits json;
+	struct filter_limits filter;
+	struct patch_limits patch;
+	size_t bulk_operations;         /* 1000 */
+	size_t page_default, page_max;  /* 100, 1000 */
+	int64_t rate, burst;            /* a second per token; 0: no limit */
+	bool require_https;             /* refuse plain HTTP from elsewhere */
+	size_t arena_max;               /* bytes one request may hold */
+};
+
+struct service {
+	const struct service_config *config;
+	const struct catalog *catalog;
+	struct store *store;
+	struct str base_path;           /* path of base_url, with "{account}" */
+	struct rate *rate;              /* NULL: off */
+};
+
+struct worker {
+	struct service *service;
+	struct arena *arena;
+	struct session *session;        /* reads */
+};
+
+/* One request from its variables to its log line; never fails, always
+ * answers unless the peer is gone. */
+void serve(struct worker *w, const struct request_source *in,
+    const struct response_sink *out);
+
+/* The exchange at hand: what an operation gets. */
+struct exchange {
+	struct worker *worker;
+	struct request *req;
+	struct response *res;
+	struct caller caller;
+	bool authenticated;
+	enum token_fault fault;
+	const struct route *route;
+	const struct restype *type;     /* of the route, or NULL */
+	const char *operation;          /* word for the log */
+	struct str resource;            /* id touched, for the log */
+};
+
+int service_init(struct service *s, const struct service_config *cfg,
+    struct catalog *c, struct store *store, struct err *e);
+int worker_init(struct worker *w, struct service *s, struct err *e);
+void worker_release(struct worker *w);
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sqlb.h - SQL put together from literals and bound values, nothing else.
+ *
+ * The only way into the text is a string literal; the only way in for a value
+ * is a parameter.  So no client's text can become SQL.
+ */
+#ifndef SCIMD_STORE_SQLB_H
+#define SCIMD_STORE_SQLB_H
+
+#include "base/buf.h"
+#include "db/db.h"
+
+enum sqlb_kind { SQLB_I64, SQLB_REAL, SQLB_STR };
+struct sqlb_value {
+	enum sqlb_kind kind;
+	int64_t i;
+	double r;
+	struct str s;
+};
+
+#define SQLB_MAX 480                    /* parameters of one statement */
+
+struct sqlb {
+	struct buf text;
+	int n;
+	bool full;                      /* more than SQLB_MAX parameters */
+	struct sqlb_value values[SQLB_MAX];
+};
+
+void sqlb_init(struct sqlb *b, struct arena *a);
+#define sqlb_sql(b, lit) sqlb_literal((b), S("" lit))
+void sqlb_literal(struct sqlb *b, struct str literal);
+void sqlb_i64(struct sqlb *b, int64_t v);       /* appends ?n, keeps v */
+void sqlb_real(struct sqlb *b, double v);
+void sqlb_str(struct sqlb *b, struct str v);
+/* Prepared and bound; NULL with e. */
+struct db_stmt *sqlb_prepare(struct sqlb *b, struct db *db, struct err *e);
+
+#endif
