@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/hash.h"
+
+#include <limits.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/sha.h>
+#include <string.h>
+
+#include "base/arena.h"
+
+int hash_sha256(struct str s, unsigned char out[SHA256_LEN], struct err *e)
+{
+	const void *p = s.n ? s.p : "";
+
+	if (!SHA256(p, s.n, out))
+		return err_internal(e, "libcrypto gives no SHA-256");
+	return 0;
+}
+
+int hash_hmac(struct str key, struct str s, unsigned char out[SHA256_LEN],
+    struct err *e)
+{
+	const void *k = key.n ? key.p : "", *p = s.n ? s.p : "";
+	unsigned int n = 0;
+
+	/* A NULL key means "the last one" to HMAC(), so it never sees one. */
+	if (key.n > INT_MAX || !HMAC(EVP_sha256(), k, (int)key.n, p, s.n, out,
+	    &n) || n != SHA256_LEN)
+		return err_internal(e, "libcrypto gives no HMAC-SHA-256");
+	return 0;
+}
+
+bool hash_eq(const void *a, const void *b, size_t n)
+{
+	return n == 0 || CRYPTO_memcmp(a, b, n) == 0;
+}
+
+/* Four bits at a time: the table is short enough to check by eye. */
+uint32_t hash_crc32(struct str s)
+{
+	static const uint32_t row[16] = {
+		0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac,
+		0x76dc4190, 0x6b6b51f4, 0x4db26158, 0x5005713c,
+		0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c,
+		0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c,
+	};
+	uint32_t c = 0xffffffff;
+
+	for (size_t i = 0; i < s.n; i++) {
+		c ^= (unsigned char)s.p[i];
+		c = c >> 4 ^ row[c & 15];
+		c = c >> 4 ^ row[c & 15];
+	}
+	return ~c;
+}
+
+static const char url_digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    "abcdefghijklmnopqrstuvwxyz0123456789-_";
+
+struct str base64url(struct arena *a, struct str bytes)
+{
+	size_t full = bytes.n / 3, rest = bytes.n % 3;
+	size_t n = full * 4 + (rest ? rest + 1 : 0), at = 0;
+	char *p = arena_alloc(a, n + 1);
+	uint32_t bits = 0;
+	unsigned held = 0;
+
+	for (size_t i = 0; i < bytes.n; i++) {
+		bits = bits << 8 | (unsigned char)bytes.p[i];
+		for (held += 8; held >= 6; held -= 6)
+			p[at++] = url_digit[bits >> (held - 6) & 63];
+	}
+	if (held)
+		p[at++] = url_digit[bits << (6 - held) & 63];
+	p[at] = '\0';
+	return (struct str){ p, at };
+}
+
+static int url_value(char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52;
+	return c == '-' ? 62 : c == '_' ? 63 : -1;
+}
+
+/* Left-over bits must be zero, or two texts would mean the same bytes. */
+bool base64url_read(struct arena *a, struct str text, struct str *out)
+{
+	char *p = arena_alloc(a, text.n / 4 * 3 + 3);
+	size_t at = 0;
+	uint32_t bits = 0;
+	unsigned held = 0;
+
+	if (text.n % 4 == 1)
+		return false;
+	for (size_t i = 0; i < text.n; i++) {
+		int v = url_value(text.p[i]);
+
+		if (v < 0)
+			return false;
+		bits = bits << 6 | (uint32_t)v;
+		held += 6;
+		if (held >= 8) {
+			held -= 8;
+			p[at++] = (char)(bits >> held & 0xff);
+		}
+	}
+	if (bits & ((1U << held) - 1))
+		return false;
+	p[at] = '\0';
+	*out = (struct str){ p, at };
+	return true;
+}
+
+bool base64_valid(struct str text)
+{
+	size_t padding = 0;
+
+	while (padding < 2 && text.n && text.p[text.n - 1] == '=') {
+		padding++;
+		text.n--;
+	}
+	if (text.n % 4 == 1 || (padding && (text.n + padding) % 4))
+		return false;
+	for (size_t i = 0; i < text.n; i++)
+		if (url_value(text.p[i]) < 0 && text.p[i] != '+' &&
+		    text.p[i] != '/')
+			return false;
+	return true;
+}

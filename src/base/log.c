@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/log.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/utf8.h"
+
+static const char *const level_name[] = {
+	[LOG_DEBUG] = "debug",
+	[LOG_ERROR] = "error",
+	[LOG_INFO] = "info",
+	[LOG_WARN] = "warn",
+};
+
+#define ELLIPSIS "\xe2\x80\xa6"
+/* Room kept for the end of every line. */
+#define TAIL ",\"cut\":true}\n"
+
+static atomic_int lowest = LOG_INFO;
+static atomic_uint_least64_t lost;
+
+void log_set_level(enum log_level level)
+{
+	atomic_store(&lowest, (int)level);
+}
+
+uint64_t log_lost(void)
+{
+	return atomic_load(&lost);
+}
+
+/* What is too long is cut off; a member is put in whole or taken back. */
+static void add(struct log_line *l, struct str s)
+{
+	size_t room = sizeof(l->text) - (sizeof(TAIL) - 1) - l->n;
+
+	if (s.n > room) {
+		l->cut = true;
+		s.n = room;
+	}
+	if (s.n)
+		memcpy(l->text + l->n, s.p, s.n);
+	l->n += s.n;
+}
+
+/* Controls of both ranges (U+0080 to U+009F move a terminal too), and the
+ * characters that would end a string or a line for a reader of the log. */
+static bool must_escape(uint32_t c)
+{
+	return c < 0x20 || c == '"' || c == '\\' ||
+	    (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x2029 ||
+	    (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+}
+
+static void add_escaped(struct log_line *l, uint32_t c)
+{
+	char text[8];
+
+	if (c == '"' || c == '\\')
+		snprintf(text, sizeof(text), "\\%c", (char)c);
+	else
+		snprintf(text, sizeof(text), "\\u%04x", (unsigned)c);
+	add(l, str_of(text));
+}
+
+static void add_value(struct log_line *l, struct str s)
+{
+	size_t end = utf8_cut(s, LOG_VALUE_MAX), n;
+	uint32_t c;
+
+	for (size_t at = 0; at < end; at += n) {
+		n = utf8_next(s, at, &c);
+		if (n == 0) {
+			n = 1;
+			add(l, S("\xef\xbf\xbd"));
+		} else if (must_escape(c)) {
+			add_escaped(l, c);
+		} else {
+			add(l, str_sub(s, at, at + n));
+		}
+	}
+	if (end < s.n)
+		add(l, S(ELLIPSIS));
+}
+
+static void add_key(struct log_line *l, const char *key)
+{
+	add(l, S(",\""));
+	add(l, str_of(key));
+	add(l, S("\":"));
+}
+
+/* Takes a member back that did not fit, so that the line stays JSON. */
+static void settle(struct log_line *l, size_t before)
+{
+	if (l->cut)
+		l->n = before;
+}
+
+void log_begin(struct log_line *l, enum log_level level, const char *event)
+{
+	char time[CLOCK_TEXT_LEN + 1];
+
+	l->n = 0;
+	l->cut = false;
+	l->skip = (int)level < atomic_load(&lowest);
+	if (l->skip)
+		return;
+	clock_text(clock_now(), time);
+	add(l, S("{\"time\":\""));
+	add(l, str_of(time));
+	add(l, S("\",\"level\":\""));
+	add(l, str_of(level_name[level]));
+	add(l, S("\""));
+	log_str(l, "event", str_of(event));
+}
+
+void log_str(struct log_line *l, const char *key, struct str value)
+{
+	size_t before = l->n;
+
+	if (l->skip || l->cut)
+		return;
+	add_key(l, key);
+	add(l, S("\""));
+	add_value(l, value);
+	add(l, S("\""));
+	settle(l, before);
+}
+
+void log_i64(struct log_line *l, const char *key, int64_t value)
+{
+	size_t before = l->n;
+	char text[24];
+
+	if (l->skip || l->cut)
+		return;
+	snprintf(text, sizeof(text), "%lld", (long long)value);
+	add_key(l, key);
+	add(l, str_of(text));
+	settle(l, before);
+}
+
+void log_end(struct log_line *l)
+{
+	struct str tail = l->cut ? S(TAIL) : S("}\n");
+	ssize_t n;
+
+	if (l->skip)
+		return;
+	memcpy(l->text + l->n, tail.p, tail.n);         /* room was kept */
+	l->n += tail.n;
+	do
+		n = write(STDERR_FILENO, l->text, l->n);
+	while (n < 0 && errno == EINTR);
+	if (n < 0 || (size_t)n < l->n)
+		atomic_fetch_add(&lost, 1);
+}
+
+void log_text(enum log_level level, const char *event, const char *fmt, ...)
+{
+	char text[2 * LOG_VALUE_MAX];
+	struct log_line l;
+	va_list ap;
+
+	log_begin(&l, level, event);
+	if (l.skip)
+		return;
+	va_start(ap, fmt);
+	if (vsnprintf(text, sizeof(text), fmt, ap) < 0)
+		text[0] = '\0';
+	va_end(ap);
+	log_str(&l, "text", str_of(text));
+	log_end(&l);
+}

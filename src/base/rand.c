@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/rand.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/random.h>
+
+int rand_bytes(void *out, size_t n, struct err *e)
+{
+	char *p = out;
+
+	while (n > 0) {
+		ssize_t got = getrandom(p, n, 0);
+
+		if (got > 0) {
+			p += got;
+			n -= (size_t)got;
+		} else if (errno != EINTR) {
+			return err_set(e, ERR_BUSY,
+			    "the system gives no random bytes");
+		}
+	}
+	return 0;
+}
+
+int rand_base62(char *out, size_t n, struct err *e)
+{
+	static const char digit[] = "0123456789"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+	unsigned char raw[64];
+	size_t done = 0;
+
+	while (done < n) {
+		if (rand_bytes(raw, sizeof(raw), e))
+			return -1;
+		/* 248 is the largest multiple of 62 in a byte: what is above
+		 * would come up more often and is thrown away. */
+		for (size_t i = 0; i < sizeof(raw) && done < n; i++)
+			if (raw[i] < 248)
+				out[done++] = digit[raw[i] % 62];
+	}
+	out[n] = '\0';
+	explicit_bzero(raw, sizeof(raw));
+	return 0;
+}
+
+int rand_uuid(char out[UUID_LEN + 1], struct err *e)
+{
+	static const char digit[] = "0123456789abcdef";
+	unsigned char raw[16];
+	char *p = out;
+
+	if (rand_bytes(raw, sizeof(raw), e))
+		return -1;
+	raw[6] = (raw[6] & 0x0f) | 0x40;        /* version 4 */
+	raw[8] = (raw[8] & 0x3f) | 0x80;        /* variant */
+	for (size_t i = 0; i < sizeof(raw); i++) {
+		if (i == 4 || i == 6 || i == 8 || i == 10)
+			*p++ = '-';
+		*p++ = digit[raw[i] >> 4];
+		*p++ = digit[raw[i] & 15];
+	}
+	*p = '\0';
+	return 0;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* rand.h - unpredictable bytes from getrandom(2); never a weaker source. */
+#ifndef SCIMD_BASE_RAND_H
+#define SCIMD_BASE_RAND_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+#define UUID_LEN 36
+
+int rand_bytes(void *out, size_t n, struct err *e);     /* ERR_BUSY on failure */
+/* n characters of [0-9A-Za-z], without modulo bias, NUL-ended: out[n + 1]. */
+int rand_base62(char *out, size_t n, struct err *e);
+/* A version 4 UUID in lower case, NUL-ended (RFC 9562 section 5.4). */
+int rand_uuid(char out[UUID_LEN + 1], struct err *e);
+
+#endif
