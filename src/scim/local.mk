@@ -1,4 +1,9 @@
 ## SPDX-License-Identifier: Apache-2.0
 ## Sources of src/scim, one file per line, headers too:
-##   libscimd_a_SOURCES += src/scim/thing.c
-##   libscimd_a_SOURCES += src/scim/thing.h
+libscimd_a_SOURCES += src/scim/schema.c
+libscimd_a_SOURCES += src/scim/schema.h
+libscimd_a_SOURCES += src/scim/schema_build.h
+libscimd_a_SOURCES += src/scim/schema_catalog.c
+libscimd_a_SOURCES += src/scim/schema_index.c
+libscimd_a_SOURCES += src/scim/schema_read.c
+libscimd_a_SOURCES += src/scim/schema_type.c
