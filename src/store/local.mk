@@ -2,3 +2,14 @@
 ## Sources of src/store, one file per line, headers too:
 ##   libscimd_a_SOURCES += src/store/thing.c
 ##   libscimd_a_SOURCES += src/store/thing.h
+libscimd_a_SOURCES += src/store/account.c src/store/account.h
+libscimd_a_SOURCES += src/store/address.c src/store/address.h
+libscimd_a_SOURCES += src/store/migrate.c
+libscimd_a_SOURCES += src/store/names.c
+libscimd_a_SOURCES += src/store/session.h
+libscimd_a_SOURCES += src/store/store.c src/store/store.h
+libscimd_a_SOURCES += src/store/token.c src/store/token.h
+libscimd_a_SOURCES += src/store/token_admin.c
+libscimd_a_SOURCES += src/store/touch.c
+libscimd_a_SOURCES += src/store/turn.c
+libscimd_a_SOURCES += src/store/writer.c

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* session.h - the inside of a session; for src/store alone. */
+/* session.h - the inside of a store and its sessions; for src/store alone. */
 #ifndef SCIMD_STORE_SESSION_H
 #define SCIMD_STORE_SESSION_H
+
+#include <pthread.h>
 
 #include "db/db.h"
 #include "store/store.h"
@@ -12,5 +14,56 @@ struct session {
 	int64_t epoch;                  /* record.epoch */
 	bool writes;
 };
+
+struct writer;
+struct turn;
+struct touches;
+
+struct store {
+	struct arena *arena;            /* of process lifetime */
+	struct store_config config;
+	struct catalog *catalog;
+	struct session *session;        /* the writer's */
+	struct writer *writer;          /* NULL: writes run in the caller */
+	struct turn *turn;
+	struct touches *touches;
+	int64_t epoch;
+};
+
+/* writer.c: the thread that writes, and the one that checkpoints. */
+int writer_start(struct store *s, struct writer **out, struct err *e);
+void writer_stop(struct writer *w);     /* finishes what waits */
+
+/* One write: what store_write() was asked to do. */
+struct job {
+	int (*fn)(struct session *w, void *arg, struct err *e);
+	void *arg;
+	struct arena *arena;
+	struct err *e;
+	bool rehearse;                  /* roll back in the end */
+	int rc;
+	bool done;
+	pthread_cond_t told;            /* done has become true */
+	struct job *next;
+};
+int writer_submit(struct writer *w, struct job *j);
+/* Runs one job inside an open transaction, in a savepoint of its own. */
+void job_run(struct session *w, struct job *j);
+
+/* turn.c: processes write in turn.  Advisory; SQLite's lock does the rest. */
+int turn_open(const char *database, struct turn **out, struct err *e);
+int turn_take(struct turn *t, struct err *e);
+void turn_give(struct turn *t);
+void turn_close(struct turn *t);
+
+/* touch.c: when tokens were last used, gathered and written in batches. */
+struct touches *touches_new(void);
+void touches_free(struct touches *t);
+bool touches_due(struct touches *t);
+int touches_flush(struct session *w, struct touches *t, struct err *e);
+
+/* names.c: types and indexed attributes get their numbers. */
+int names_load(struct session *w, struct catalog *c, bool may_write,
+    struct err *e);
 
 #endif

@@ -70,6 +70,11 @@ int session_nest(struct session *w,
     int (*fn)(struct session *w, void *arg, struct err *e), void *arg,
     struct err *e);
 
+/* After memory ran out inside an operation on w: gives back every statement
+ * and leaves every transaction that was opened on the way (on the writer: all
+ * but the outermost). */
+void session_unwind(struct session *w);
+
 /* The URL of this account's base, no slash at the end. */
 struct str store_base_url(struct arena *a, const struct store *s,
     struct str account_tag);

@@ -37,6 +37,9 @@ struct token {
 /* Reads the shape of text: TOKEN_OK, TOKEN_MALFORMED or TOKEN_CHECKSUM. */
 enum token_fault token_shape(struct str text, struct str *public_id);
 
+/* The six check characters that belong after the text before. */
+void token_check_digits(struct str before, char out[6]);
+
 /* The caller behind a token's text. 0 with *fault TOKEN_OK and *out filled, or
  * 0 with *fault saying why not; -1 only when the record cannot be read.
  * address: the client's, as the web server gave it, or { NULL, 0 }. */
