@@ -3,3 +3,7 @@
 ##   check_PROGRAMS += tests/unit/test_thing
 ##   TESTS += tests/unit/test_thing
 ##   tests_unit_test_thing_SOURCES = tests/unit/test_thing.c
+
+check_PROGRAMS += tests/unit/test_schema
+TESTS += tests/unit/test_schema
+tests_unit_test_schema_SOURCES = tests/unit/test_schema.c
