@@ -126,20 +126,22 @@ static uint64_t special(uint64_t w)
 /* Index of the first byte from at that cannot be copied as it is. */
 static size_t plain_until(struct str s, size_t at)
 {
+	size_t n = 1;
 	uint64_t w;
-	size_t n;
 
-	for (; s.n - at >= sizeof(w); at += sizeof(w)) {
-		memcpy(&w, s.p + at, sizeof(w));
-		if (special(w))
-			break;
-	}
-	for (; at < s.n; at += n) {
-		unsigned char c = (unsigned char)s.p[at];
+	while (at < s.n && n > 0) {
+		if (s.n - at >= sizeof(w)) {
+			memcpy(&w, s.p + at, sizeof(w));
+			n = special(w) ? 0 : sizeof(w);
+		} else {
+			n = 0;
+		}
+		if (n == 0) {
+			unsigned char c = (unsigned char)s.p[at];
 
-		n = c < 0x80 ? !escape[c] : utf8_next(s, at, NULL);
-		if (n == 0)
-			break;
+			n = c < 0x80 ? !escape[c] : utf8_next(s, at, NULL);
+		}
+		at += n;
 	}
 	return at;
 }

@@ -8,6 +8,10 @@
 int64_t clock_now(void);                /* wall clock, Unix milliseconds */
 int64_t clock_ticks(void);              /* monotonic, microseconds */
 
+/* The moment in ms from now, on the monotonic clock (condition variables). */
+struct timespec;
+void clock_after(int64_t ms, struct timespec *at);
+
 #define CLOCK_TEXT_LEN 24
 /* "2026-11-24T08:30:00.123Z", NUL-ended, 24 characters. */
 void clock_text(int64_t ms, char out[CLOCK_TEXT_LEN + 1]);
