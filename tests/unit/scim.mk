@@ -7,3 +7,11 @@
 check_PROGRAMS += tests/unit/test_schema
 TESTS += tests/unit/test_schema
 tests_unit_test_schema_SOURCES = tests/unit/test_schema.c
+
+check_PROGRAMS += tests/unit/test_caller
+TESTS += tests/unit/test_caller
+tests_unit_test_caller_SOURCES = tests/unit/test_caller.c
+
+check_PROGRAMS += tests/unit/test_error
+TESTS += tests/unit/test_error
+tests_unit_test_error_SOURCES = tests/unit/test_error.c
