@@ -24,6 +24,18 @@ int64_t clock_ticks(void)
 	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
+void clock_after(int64_t ms, struct timespec *at)
+{
+	int64_t t;
+
+	clock_gettime(CLOCK_MONOTONIC, at);
+	if (__builtin_mul_overflow(ms, INT64_C(1000000), &t))
+		t = ms < 0 ? 0 : INT64_MAX / 2;         /* for ever */
+	t += at->tv_nsec;
+	at->tv_sec += (time_t)(t / 1000000000 - (t % 1000000000 < 0));
+	at->tv_nsec = (long)((t % 1000000000 + 1000000000) % 1000000000);
+}
+
 /* Days from 1970-01-01 to a day of the proleptic Gregorian calendar. Years
  * start in March here, so that the leap day is the last of its year. */
 static int64_t days_of(int year, int month, int day)

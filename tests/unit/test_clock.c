@@ -20,6 +20,25 @@ static void now_is_now_and_ticks_only_rise(void)
 	}
 }
 
+static void a_moment_lies_as_far_ahead_as_asked(void)
+{
+	static const int64_t ahead[] = { 0, 1, 999, 1000, 86400001, -1500 };
+	struct timespec at;
+
+	for (size_t i = 0; i < ARRAY_LEN(ahead); i++) {
+		int64_t before = clock_ticks(), after, us;
+
+		clock_after(ahead[i], &at);
+		after = clock_ticks();
+		us = (int64_t)at.tv_sec * 1000000 + at.tv_nsec / 1000 -
+		    ahead[i] * 1000;
+		T_TRUE(us >= before && us <= after);
+		T_TRUE(at.tv_nsec >= 0 && at.tv_nsec < 1000000000);
+	}
+	clock_after(INT64_MAX, &at);
+	T_TRUE(at.tv_sec > 1000000000);
+}
+
 static void writes_milliseconds(void)
 {
 	static const struct { int64_t ms; const char *text; } rows[] = {
@@ -136,6 +155,7 @@ static void reads_durations(void)
 }
 
 UNIT_MAIN("clock", UNIT(now_is_now_and_ticks_only_rise),
+    UNIT(a_moment_lies_as_far_ahead_as_asked),
     UNIT(writes_milliseconds), UNIT(reads_every_form_of_one_instant),
     UNIT(refuses_what_is_no_date_time),
     UNIT(reads_what_it_writes_on_every_day), UNIT(reads_durations))
