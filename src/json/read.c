@@ -320,6 +320,14 @@ static int check_text(struct str s, struct err *e)
 	return check_escapes(s, e);
 }
 
+/* yajl counts the byte that it could not take as consumed. */
+static size_t last_consumed(yajl_handle h)
+{
+	size_t n = yajl_get_bytes_consumed(h);
+
+	return n ? n - 1 : 0;
+}
+
 static int parse(struct reader *r, struct str s)
 {
 	yajl_alloc_funcs memory = {
@@ -333,7 +341,7 @@ static int parse(struct reader *r, struct str s)
 	yajl_config(h, yajl_dont_validate_strings, 1);  /* checked before */
 	status = yajl_parse(h, (const unsigned char *)s.p, s.n);
 	if (status == yajl_status_error)
-		return bad_near(r->err, yajl_get_bytes_consumed(h), "");
+		return bad_near(r->err, last_consumed(h), "");
 	if (status == yajl_status_ok)
 		status = yajl_complete_parse(h);
 	if (status == yajl_status_error)
