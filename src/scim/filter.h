@@ -3,8 +3,9 @@
  *
  * The tree lives in the arena.  Names are resolved against a resource type,
  * literals are read and checked against the attribute's type, so whatever is
- * in a tree makes sense; the store turns it into SQL.  A tree is at most
- * filter_limits deep and large.
+ * in a tree makes sense; the store turns it into SQL.  Parentheses, brackets
+ * and "not" nest at most filter_limits.depth deep; a chain of and/or is built
+ * as a balanced tree.  No literal is null: eq null is NOT PRESENT.
  */
 #ifndef SCIMD_SCIM_FILTER_H
 #define SCIMD_SCIM_FILTER_H
@@ -45,7 +46,8 @@ struct filter {
 	 * sub-attribute (emails eq "x"), whose parent it is; manager eq "id"
 	 * likewise. */
 	const struct attr *attr;
-	struct literal literal;
+	bool qualified;         /* of an extension: written with its URN */
+	struct literal literal; /* CONST: literal.text is the term as sent */
 	struct filter *left, *right;
 };
 
