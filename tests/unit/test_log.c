@@ -100,10 +100,10 @@ static void long_values(void)
 	static char big[10000];
 	struct log_line l;
 
-	memset(big, 'x', sizeof(big));
+	memset(big, 'x', sizeof(big) - 1);
 	memcpy(big + LOG_VALUE_MAX - 2, "\xf0\x9f\x98\x80", 4);
 	log_begin(&l, LOG_INFO, "long");
-	log_str(&l, "a", (struct str){ big, sizeof(big) });
+	log_str(&l, "a", (struct str){ big, sizeof(big) - 1 });
 	log_str(&l, "b", (struct str){ big, LOG_VALUE_MAX - 2 });
 	log_end(&l);
 	log_text(LOG_INFO, "text", "%s", big);
