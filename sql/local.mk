@@ -1,3 +1,4 @@
 ## SPDX-License-Identifier: Apache-2.0
 ## Migrations in the order of their numbers; they are embedded in the programs:
 ##   sql_files += sql/0001_name.sql
+sql_files += sql/0001_record.sql
