@@ -35,7 +35,7 @@ void arena_free(struct arena *a);
 /* Forgets everything; keeps at most one block of ordinary size for reuse. */
 void arena_reset(struct arena *a);
 
-void *arena_alloc(struct arena *a, size_t n);   /* 16-byte aligned, not zeroed */
+void *arena_alloc(struct arena *a, size_t n);   /* 16-byte aligned, as it is */
 void *arena_zalloc(struct arena *a, size_t n);  /* zeroed */
 /* Grows the newest allocation in place when it can, else copies. */
 void *arena_grow(struct arena *a, void *p, size_t old, size_t n);

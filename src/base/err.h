@@ -15,7 +15,7 @@
 enum err_kind {
 	ERR_NONE,
 	ERR_BAD_REQUEST,        /* 400 without scimType */
-	ERR_INVALID_FILTER,     /* 400 invalidFilter, and so on: RFC 7644 3.12 */
+	ERR_INVALID_FILTER,     /* 400 invalidFilter, and so on: RFC 7644 */
 	ERR_TOO_MANY,
 	ERR_UNIQUENESS,         /* 409 uniqueness */
 	ERR_MUTABILITY,
@@ -51,7 +51,7 @@ struct err {
 	int retry_after;                /* seconds, 0: header left out */
 	int line;                       /* where err_set() was called */
 	const char *file;
-	char detail[ERR_DETAIL_MAX];    /* NUL-ended UTF-8, cut at a character */
+	char detail[ERR_DETAIL_MAX];    /* NUL-ended UTF-8, cut at characters */
 	char log[ERR_DETAIL_MAX];       /* what only the log may say, or "" */
 };
 

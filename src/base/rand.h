@@ -8,7 +8,8 @@
 
 #define UUID_LEN 36
 
-int rand_bytes(void *out, size_t n, struct err *e);     /* ERR_BUSY on failure */
+/* -1 with ERR_BUSY when the system gives none. */
+int rand_bytes(void *out, size_t n, struct err *e);
 /* n characters of [0-9A-Za-z], without modulo bias, NUL-ended: out[n + 1]. */
 int rand_base62(char *out, size_t n, struct err *e);
 /* A version 4 UUID in lower case, NUL-ended (RFC 9562 section 5.4). */

@@ -29,10 +29,10 @@ struct str {
 /* printf("%.*s", STR_ARG(s)); never longer than INT_MAX by construction. */
 #define STR_ARG(s) (int)(s).n, (s).p ? (s).p : ""
 
-struct str str_of(const char *c);               /* of a C string, NULL: absent */
+struct str str_of(const char *c);               /* NULL: the absent text */
 bool str_eq(struct str a, struct str b);        /* bytes equal */
 bool str_ieq(struct str a, struct str b);       /* ASCII letters alike */
-int str_cmp(struct str a, struct str b);        /* memcmp order, shorter first */
+int str_cmp(struct str a, struct str b);        /* of bytes, shorter first */
 bool str_starts(struct str s, struct str prefix);
 bool str_istarts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);

@@ -105,16 +105,22 @@ size_t utf8_put(char *out, uint32_t c)
 	return n;
 }
 
+/* Never the first byte of a character. */
+static bool inside(char c)
+{
+	return ((unsigned char)c & 0xc0) == 0x80;
+}
+
 size_t utf8_cut(struct str s, size_t max)
 {
 	size_t at = max;
 
 	if (s.n <= max)
 		return s.n;
-	while (at > 0 && max - at < 3 && ((unsigned char)s.p[at] & 0xc0) == 0x80)
+	while (at > 0 && max - at < 3 && inside(s.p[at]))
 		at--;
 	/* Bytes that are no character anyway may be cut anywhere. */
-	return ((unsigned char)s.p[at] & 0xc0) == 0x80 ? max : at;
+	return inside(s.p[at]) ? max : at;
 }
 
 /* Code points in an arena. */

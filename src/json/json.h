@@ -25,7 +25,7 @@ struct json {
 	enum json_kind kind;
 	bool flag;              /* JSON_BOOL */
 	struct str name;        /* as written, when a member of an object */
-	struct str text;        /* JSON_STRING: decoded; JSON_NUMBER: as written */
+	struct str text;        /* of a string: decoded; of a number: as read */
 	struct json *first;     /* JSON_ARRAY, JSON_OBJECT: children */
 	struct json *last;
 	struct json *next;      /* sibling */

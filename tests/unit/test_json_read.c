@@ -78,7 +78,8 @@ static void decodes_escapes(void)
 	static const struct { struct str text; struct str want; } rows[] = {
 		{ STR("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\""),
 		    STR("\"\\/\b\f\n\r\t") },
-		{ STR("\"\\u0041\\u00f6\\u20AC\""), STR("A\xc3\xb6\xe2\x82\xac") },
+		{ STR("\"\\u0041\\u00f6\\u20AC\""),
+		    STR("A\xc3\xb6\xe2\x82\xac") },
 		{ STR("\"\\ud83d\\ude00\\uD83D\\uDE00\""),
 		    STR("\xf0\x9f\x98\x80\xf0\x9f\x98\x80") },
 		{ STR("\"\\udbff\\udfff\\uffff\""),

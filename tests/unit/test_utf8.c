@@ -78,7 +78,7 @@ static void folds_alike_what_a_person_reads_alike(void)
 		{ STR("\xef\xbd\xb6\xef\xbe\x9e"), "\xe3\x82\xac" },
 		/* ligature fi: folded by case folding, not by width */
 		{ STR("\xef\xac\x81"), "fi" },
-		/* superscript two and circled one are neither wide nor narrow */
+		/* superscript two and circled one are not wide or narrow */
 		{ STR("x\xc2\xb2\xe2\x91\xa0"), "x\xc2\xb2\xe2\x91\xa0" },
 		{ STR("Bj\xc3\x96rn"), "bj\xc3\xb6rn" },
 		{ STR("Bjo\xcc\x88rn"), "bj\xc3\xb6rn" },
