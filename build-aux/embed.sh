@@ -21,6 +21,7 @@ literal() {
 	od -An -v -t u1 "$top/$1" | awk '
 	function put(s) {
 		line = line s
+		any = 1
 		if (length(line) > 66)
 			flush()
 	}
@@ -28,7 +29,6 @@ literal() {
 		if (line != "")
 			printf "\t    \"%s\"\n", line
 		line = ""
-		any = 1
 	}
 	{
 		for (i = 1; i <= NF; i++) {
