@@ -31,7 +31,14 @@ struct document {
 	bool has_members;               /* the body said members, maybe [] */
 	struct member_ref *members;     /* distinct, in order */
 	size_t member_count;
+	const struct json *body;        /* what was read: null is not omitted */
 };
+
+/* The most bytes of one text: where it is looked up (the name, externalId,
+ * indexed attributes), elsewhere, and of references and binary values. */
+#define VALUE_KEY_MAX    16384
+#define VALUE_TEXT_MAX   262144
+#define VALUE_BINARY_MAX 1048576
 
 /* What went into the making. */
 struct document_rules {
@@ -53,6 +60,13 @@ struct document_rules {
 int document_read(struct arena *a, const struct document_rules *r,
     const struct json *body, struct document *out, struct err *e);
 
+/* The members that value, the membership list's JSON, names: objects with
+ * "value" or only "$ref", or bare ids; distinct, in order.  ERR_TOO_LARGE
+ * beyond r->members_max, unless that is 0. */
+int document_members(struct arena *a, const struct document_rules *r,
+    const struct json *value, struct member_ref **out, size_t *count,
+    struct err *e);
+
 /* For PUT: what the body leaves out and PUT keeps (active, externalId,
  * password, immutable values): merges old into in->doc.  A changed immutable
  * value is ERR_MUTABILITY. */
@@ -61,7 +75,8 @@ int document_keep(struct arena *a, const struct document_rules *r,
 
 /* Re-checks and re-orders a doc that PATCH changed in place: required
  * attributes still there, primary unique, schemas recomputed; fills name,
- * name_key, active, external_id.  in->doc is the changed tree. */
+ * name_key, active, external_id.  in->doc is the changed tree; in->active is
+ * what holds when the tree has lost its active: it must be set before. */
 int document_settle(struct arena *a, const struct document_rules *r,
     struct document *in, struct err *e);
 

@@ -49,6 +49,8 @@ struct attr {
 	enum attr_uniqueness uniqueness;
 	enum attr_home home;
 	bool multi, required, case_exact;
+	bool resource_ref;              /* points at a SCIM resource: computed,
+	                                   never stored beside a "value" */
 	bool indexed;                   /* has rows in table attribute */
 	int64_t index_id;               /* attribute_name.id, set by the store */
 	struct str *canonical;          /* canonicalValues, canonical_count */

@@ -129,6 +129,9 @@ static int characteristics(const struct reader *r, const struct json *in,
 	    attr->returned != ATTR_RETURNED_NEVER)
 		return bad(r, attr->path,
 		    "a writeOnly attribute must be returned never");
+	if (attr->mutability == ATTR_WRITE_ONLY && attr->required)
+		return bad(r, attr->path, "a writeOnly attribute is not kept "
+		    "and cannot be required");
 	if (attr->uniqueness && (attr->type == ATTR_COMPLEX ||
 	    attr->type == ATTR_BOOLEAN || attr->type == ATTR_DECIMAL ||
 	    attr->type == ATTR_BINARY))
@@ -165,6 +168,17 @@ static void canonical(const struct reader *r, struct attr *attr,
 	attr->canonical = ARENA_ARRAY(r->a, struct str, list->count);
 	JSON_EACH(v, list)
 		attr->canonical[attr->canonical_count++] = v->text;
+}
+
+/* RFC 7643 section 7: what is neither "external" nor "uri" is the name of a
+ * resource type. */
+static bool names_type(const struct json *refs)
+{
+	for (const struct json *v = refs ? refs->first : NULL; v; v = v->next)
+		if (!str_eq(v->text, S("external")) &&
+		    !str_eq(v->text, S("uri")))
+			return true;
+	return false;
 }
 
 /* id, meta and schemas come from the row; what is writeOnly is thrown away. */
@@ -272,6 +286,7 @@ static int one(struct reader *r, const struct json *in, struct attr *attr,
 	    texts(r, in, attr->path, S("canonicalValues"), &values))
 		return -1;
 	canonical(r, attr, values);
+	attr->resource_ref = attr->type == ATTR_REFERENCE && names_type(refs);
 	attr->home = home(r, attr);
 	serve(r, attr, in, served);
 	return complex(r, in, attr, served);

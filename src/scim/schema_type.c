@@ -159,6 +159,8 @@ static int roles(struct reader *r)
 		return bad(r, S("groups"), role_groups.why);
 	if (members && members->mutability == ATTR_READ_ONLY)
 		return bad(r, S("members"), "\"members\" cannot be readOnly");
+	if (members && members->required)
+		return bad(r, S("members"), "\"members\" cannot be required");
 	if (name && name->uniqueness && !name->required)
 		return bad(r, name->path, "a unique name must be required");
 	settle_home(members, ATTR_MEMBERS);
