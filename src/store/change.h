@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* change.h - the numbered feed of what was committed. */
+/* change.h - the numbered feed of what was committed.
+ *
+ * Per account 1, 2, 3 … without gaps: a number is taken inside the transaction
+ * that uses it, and only by a write that changes something.  Operations:
+ * "create", "update", "activate", "deactivate", "members", "delete".
+ */
 #ifndef SCIMD_STORE_CHANGE_H
 #define SCIMD_STORE_CHANGE_H
 
@@ -8,18 +13,27 @@
 /* The account's next number; inside a write, given back when rolled back. */
 int change_number(struct session *w, int64_t account, int64_t *number,
     struct err *e);
-/* operation: "create", "update", "activate", "deactivate", "delete",
- * "members"; diff may be NULL. */
+
+struct change_entry {
+	int64_t number;
+	const char *operation;
+	const struct resource *resource;        /* its type, id and name */
+	const struct json *diff;                /* or NULL */
+};
 int change_add(struct arena *a, struct session *w, const struct caller *c,
-    int64_t number, const char *operation, const struct resource *r,
-    const struct json *diff, struct err *e);
+    const struct change_entry *entry, struct err *e);
+/* Takes the newest change of the account back, with its number: nothing was
+ * changed after all. */
+int change_undo(struct session *w, int64_t account, int64_t number,
+    struct err *e);
 
 struct change {
 	int64_t number, time;
 	struct str operation, type, uuid, name, diff, token, request;
 	struct change *next;
 };
-/* At most max changes after number; uuid { NULL, 0 }: of all resources. */
+/* At most max changes after number; uuid { NULL, 0 }: of all resources. diff
+ * is { NULL, 0 } when there is none, token (its name) and request likewise. */
 int change_list(struct arena *a, struct session *w, int64_t account,
     int64_t after, struct str uuid, size_t max, struct change **out,
     struct err *e);

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/counter.h"
+
+static int next_position(const struct counter *c, bool active,
+    int64_t *position, struct err *e)
+{
+	struct db_stmt *q = db_prepare(c->w->db,
+	    "INSERT INTO counter (account, type, position, active)"
+	    " VALUES (?1, ?2, 1, ?3) ON CONFLICT (account, type) DO UPDATE"
+	    " SET position = position + 1, active = active + excluded.active"
+	    " RETURNING position", e);
+	int rc;
+
+	if (!q)
+		return -1;
+	db_bind_i64(q, 1, c->account);
+	db_bind_i64(q, 2, c->type);
+	db_bind_i64(q, 3, active);
+	rc = db_step(q, e);
+	if (rc == 1)
+		*position = db_col_i64(q, 0);
+	db_done(q);
+	if (rc == 0)
+		return err_internal(e, "no position was given out");
+	return rc < 0 ? -1 : 0;
+}
+
+static int count(const struct counter *c, int64_t position, int by,
+    struct err *e)
+{
+	struct db_stmt *q = db_prepare(c->w->db,
+	    "INSERT INTO position_count (account, type, level, bucket, n)"
+	    " VALUES (?1, ?2, 0, 0, ?5), (?1, ?2, 1, ?3, ?5),"
+	    "        (?1, ?2, 2, ?4, ?5)"
+	    " ON CONFLICT (account, type, level, bucket)"
+	    " DO UPDATE SET n = n + excluded.n", e);
+
+	if (!q)
+		return -1;
+	db_bind_i64(q, 1, c->account);
+	db_bind_i64(q, 2, c->type);
+	db_bind_i64(q, 3, position >> 16);
+	db_bind_i64(q, 4, position >> 8);
+	db_bind_i64(q, 5, by);
+	return db_run(q, e);
+}
+
+/* A bucket that is empty stays so, unless it is the newest. */
+static int sweep(const struct counter *c, int64_t position, struct err *e)
+{
+	struct db_stmt *q = db_prepare(c->w->db,
+	    "DELETE FROM position_count WHERE account = ?1 AND type = ?2"
+	    " AND (level, bucket) IN (VALUES (1, ?3), (2, ?4)) AND n = 0", e);
+
+	if (!q)
+		return -1;
+	db_bind_i64(q, 1, c->account);
+	db_bind_i64(q, 2, c->type);
+	db_bind_i64(q, 3, position >> 16);
+	db_bind_i64(q, 4, position >> 8);
+	return db_run(q, e);
+}
+
+int counter_add(const struct counter *c, bool active, int64_t *position,
+    struct err *e)
+{
+	int64_t given;
+
+	if (next_position(c, active, &given, e) || count(c, given, 1, e))
+		return -1;
+	*position = given;
+	return 0;
+}
+
+int counter_take(const struct counter *c, bool active, int64_t position,
+    struct err *e)
+{
+	if (active && counter_active(c, -1, e))
+		return -1;
+	return count(c, position, -1, e) || sweep(c, position, e) ? -1 : 0;
+}
+
+int counter_active(const struct counter *c, int by, struct err *e)
+{
+	struct db_stmt *q = db_prepare(c->w->db,
+	    "UPDATE counter SET active = active + ?3"
+	    " WHERE account = ?1 AND type = ?2", e);
+
+	if (!q)
+		return -1;
+	db_bind_i64(q, 1, c->account);
+	db_bind_i64(q, 2, c->type);
+	db_bind_i64(q, 3, by);
+	return db_run(q, e);
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* resource.c - finding a resource, its version, and what reading input for it
+ * needs. */
+#include "store/resource.h"
+
+#include "store/row.h"
+
+int resource_find(struct arena *a, struct session *w, const struct caller *c,
+    const struct restype *type, struct str uuid, struct resource *out,
+    struct err *e)
+{
+	struct resource found = { 0 };
+	struct db_stmt *q;
+	int rc;
+
+	q = db_prepare(w->db, "SELECT " ROW_COLUMNS " FROM resource AS r"
+	    " WHERE r.account = ?1 AND r.uuid = ?2", e);
+	if (!q)
+		return -1;
+	db_bind_i64(q, 1, c->account);
+	db_bind_str(q, 2, uuid);
+	rc = db_step(q, e);
+	if (rc == 1)
+		row_read(a, w, q, &found);
+	db_done(q);
+	if (rc < 0)
+		return -1;
+	if (!found.type || (type && found.type != type))
+		return err_set(e, ERR_NOT_FOUND, "%.*s \"%.*s\" does not exist",
+		    STR_ARG(type ? type->name : S("resource")),
+		    STR_ARG(str_sub(uuid, 0, 64)));
+	*out = found;
+	return 0;
+}
+
+struct str resource_version(struct arena *a, struct session *w,
+    const struct resource *r)
+{
+	return str_printf(a, "%lld.%lld", (long long)w->epoch,
+	    (long long)r->version);
+}
+
+/* One entity tag of a list: W/"1.42" or "1.42", compared weakly. */
+static bool tag_is(struct str tag, struct str version)
+{
+	tag = str_trim(tag);
+	if (str_starts(tag, S("W/")))
+		tag = str_sub(tag, 2, tag.n);
+	if (tag.n < 2 || tag.p[0] != '"' || tag.p[tag.n - 1] != '"')
+		return false;
+	return str_eq(str_sub(tag, 1, tag.n - 1), version);
+}
+
+static bool list_has(struct str list, struct str version)
+{
+	struct str tag;
+
+	if (str_eq(str_trim(list), S("*")))
+		return true;
+	while (str_split(&list, ',', &tag))
+		if (tag_is(tag, version))
+			return true;
+	return false;
+}
+
+int resource_check(struct arena *a, struct session *w,
+    const struct resource *r, const struct resource_condition *cond,
+    struct err *e)
+{
+	struct str version = resource_version(a, w, r);
+
+	if (cond->if_match.p && !list_has(cond->if_match, version))
+		return err_set(e, ERR_PRECONDITION, "If-Match names another "
+		    "version: the resource is now at W/\"%.*s\"",
+		    STR_ARG(version));
+	if (cond->if_none_match.p && list_has(cond->if_none_match, version))
+		return err_set(e, ERR_PRECONDITION, "If-None-Match names the "
+		    "version that the resource has, W/\"%.*s\"",
+		    STR_ARG(version));
+	return 0;
+}
+
+struct document_rules resource_rules(struct arena *a, struct session *w,
+    struct caller *c, const struct restype *type)
+{
+	return (struct document_rules){
+		.catalog = w->store->catalog,
+		.type = type,
+		.lenient = &c->lenient,
+		.members_max = w->store->config.patch.members,
+		.base_url = store_base_url(a, w->store, c->account_tag),
+	};
+}

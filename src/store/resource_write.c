@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* resource_write.c - create, replace and patch: the row, its attribute rows,
+ * memberships, counters, the change and the invariants, in one transaction. */
+#include "store/resource.h"
+
+#include "base/rand.h"
+#include "base/utf8.h"
+#include "store/change.h"
+#include "store/counter.h"
+#include "store/index.h"
+#include "store/invariant.h"
+#include "store/membership.h"
+#include "store/row.h"
+
+/* A write on its way. */
+struct edit {
+	struct session *w;
+	struct caller *c;
+	struct resource row;            /* as it is in the record, then as it
+	                                   will be */
+	struct json *before, *after;    /* NULL: the document is untouched */
+	struct str name, name_key;      /* of after */
+	const struct member_step *steps;
+	struct membership_delta delta;  /* .change: 0 until one is taken */
+	struct invariant guard;
+};
+
+static struct str text_of(const struct restype *t, const struct json *doc,
+    const struct attr *attr)
+{
+	const struct json *v = attr ? document_get(t, doc, attr) : NULL;
+
+	if (!v || v->kind != JSON_STRING)
+		return (struct str){ NULL, 0 };
+	return v->text;
+}
+
+/* What the row keeps beside the document is read from the document. */
+static void take_document(struct arena *a, struct edit *x)
+{
+	const struct restype *t = x->row.type;
+	const struct json *active = NULL;
+	struct buf b;
+
+	if (t->active_attr)
+		active = document_get(t, x->after, t->active_attr);
+	buf_init(&b, a);
+	json_write(&b, x->after);
+	x->row.doc = buf_str(&b);
+	x->row.external_id = text_of(t, x->after, t->external_attr);
+	x->row.active = !active || active->kind != JSON_BOOL || active->flag;
+	x->name = text_of(t, x->after, t->name_attr);
+	x->name_key = x->name.n ? x->name : S("");
+	if (t->name_attr && !t->name_attr->case_exact)
+		x->name_key = key_fold(a, x->name_key);
+}
+
+static bool name_must_be_unique(const struct edit *x)
+{
+	const struct restype *t = x->row.type;
+
+	return t->name_unique && x->name_key.n &&
+	    (!t->members_attr || x->c->unique_group_names);
+}
+
+static int check_name(struct arena *a, const struct edit *x, struct err *e)
+{
+	const struct restype *t = x->row.type;
+	struct str kind = str_lower(a, t->name);
+	struct db_stmt *q;
+	int rc;
+
+	if (!name_must_be_unique(x))
+		return 0;
+	q = db_prepare(x->w->db, "SELECT uuid FROM resource WHERE account = ?1"
+	    " AND type = ?2 AND name_key = ?3 AND id <> ?4 LIMIT 1", e);
+	if (!q)
+		return -1;
+	db_bind_i64(q, 1, x->c->account);
+	db_bind_i64(q, 2, t->id);
+	db_bind_str(q, 3, x->name_key);
+	db_bind_i64(q, 4, x->row.id);
+	rc = db_step(q, e);
+	if (rc == 1)
+		err_set(e, ERR_UNIQUENESS, "%.*s \"%.*s\" is already taken in "
+		    "this account, by %.*s %.*s", STR_ARG(t->name_attr->name),
+		    STR_ARG(str_sub(x->name, 0, utf8_cut(x->name, 256))),
+		    STR_ARG(kind), STR_ARG(db_col_view(q, 0)));
+	db_done(q);
+	return rc == 0 ? 0 : -1;
+}
+
+static int put_index(struct arena *a, const struct edit *x, struct err *e)
+{
+	struct index ix = { x->w, x->c->account, x->row.id, x->row.type };
+
+	return index_write(a, &ix, x->before, x->after, e);
+}
+
+static int add_change(struct arena *a, const struct edit *x,
+    const char *operation, const struct json *diff, struct err *e)
+{
+	struct change_entry entry = {
+		x->delta.change, operation, &x->row, diff
+	};
+
+	return change_add(a, x->w, x->c, &entry, e);
+}
+
+static int put_members(struct arena *a, struct edit *x, struct err *e)
+{
+	if (!x->steps || !x->row.type->members_attr)
+		return 0;
+	return membership_apply(a, x->w, x->c, &x->row, x->steps, &x->delta, e);
+}
+
+static int insert_row(struct edit *x, int64_t position, struct err *e)
+{
+	struct db_stmt *q = db_prepare(x->w->db,
+	    "INSERT INTO resource (account, type, uuid, position, name_key,"
+	    " external_id, active, version, created, modified, origin, doc)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)", e);
+	const struct resource *r = &x->row;
+
+	if (!q)
+		return -1;
+	db_bind_i64(q, 1, x->c->account);
+	db_bind_i64(q, 2, r->type->id);
+	db_bind_str(q, 3, r->uuid);
+	db_bind_i64(q, 4, position);
+	db_bind_str(q, 5, x->name_key);
+	db_bind_str(q, 6, r->external_id);
+	db_bind_i64(q, 7, r->active);
+	db_bind_i64(q, 8, r->version);
+	db_bind_i64(q, 9, r->created);
+	db_bind_i64(q, 10, r->modified);
+	row_bind_token(q, 11, x->c);
+	db_bind_str(q, 12, r->doc);
+	if (db_run(q, e))
+		return -1;
+	x->row.id = db_last_id(x->w->db);
+	return 0;
+}
+
+/* The id is new in the whole record: 122 random bits, and the index. */
+static int add_row(struct arena *a, struct edit *x, struct err *e)
+{
+	struct counter n = { x->w, x->c->account, x->row.type->id };
+	char uuid[UUID_LEN + 1];
+	int64_t position;
+
+	if (rand_uuid(uuid, e) ||
+	    counter_add(&n, x->row.active, &position, e) ||
+	    change_number(x->w, x->c->account, &x->delta.change, e))
+		return -1;
+	x->row.uuid = str_dup(a, str_of(uuid));
+	x->row.version = x->delta.change;
+	x->row.created = x->row.modified = x->c->now;
+	return insert_row(x, position, e);
+}
+
+int resource_create(struct arena *a, struct session *w, struct caller *c,
+    const struct restype *type, struct document *d, struct resource *out,
+    struct err *e)
+{
+	struct member_step add = {
+		.kind = MEMBER_ADD, .refs = d->members,
+		.ref_count = d->member_count
+	};
+	struct edit x = {
+		.w = w, .c = c, .row.type = type, .after = d->doc,
+		.steps = d->member_count ? &add : NULL
+	};
+
+	take_document(a, &x);
+	if (check_name(a, &x, e) || add_row(a, &x, e) || put_index(a, &x, e) ||
+	    add_change(a, &x, "create", NULL, e) || put_members(a, &x, e))
+		return -1;
+	*out = x.row;
+	return 0;
+}
+
+static const char *operation(bool was, bool is)
+{
+	if (was == is)
+		return "update";
+	return is ? "activate" : "deactivate";
+}
+
+static void stamp(struct edit *x)
+{
+	x->row.version = x->delta.change;
+	if (x->row.modified < x->c->now)
+		x->row.modified = x->c->now;
+}
+
+/* The operator's flag "blocked" stays as it is. */
+static int update_row(const struct edit *x, struct err *e)
+{
+	const struct resource *r = &x->row;
+	struct db_stmt *q = db_prepare(x->w->db,
+	    "UPDATE resource SET name_key = ?3, external_id = ?4, active = ?5,"
+	    " version = ?6, modified = ?7, doc = ?8"
+	    " WHERE account = ?1 AND id = ?2", e);
+
+	if (!q)
+		return -1;
+	db_bind_i64(q, 1, x->c->account);
+	db_bind_i64(q, 2, r->id);
+	db_bind_str(q, 3, x->name_key);
+	db_bind_str(q, 4, r->external_id);
+	db_bind_i64(q, 5, r->active);
+	db_bind_i64(q, 6, r->version);
+	db_bind_i64(q, 7, r->modified);
+	db_bind_str(q, 8, r->doc);
+	return db_run(q, e);
+}
+
+/* A group whose members alone changed: its document is not touched. */
+static int touch_row(const struct edit *x, struct err *e)
+{
+	struct db_stmt *q = db_prepare(x->w->db,
+	    "UPDATE resource SET version = ?3, modified = ?4"
+	    " WHERE account = ?1 AND id = ?2", e);
+
+	if (!q)
+		return -1;
+	db_bind_i64(q, 1, x->c->account);
+	db_bind_i64(q, 2, x->row.id);
+	db_bind_i64(q, 3, x->row.version);
+	db_bind_i64(q, 4, x->row.modified);
+	return db_run(q, e);
+}
+
+static int count_active(const struct edit *x, bool was, struct err *e)
+{
+	struct counter n = { x->w, x->c->account, x->row.type->id };
+
+	if (was == x->row.active)
+		return 0;
+	return counter_active(&n, was ? -1 : 1, e);
+}
+
+static int put_document(struct arena *a, struct edit *x, struct err *e)
+{
+	const struct json *diff;
+	bool was = x->row.active;
+
+	if (invariant_identity(a, &x->guard, &x->row, x->before, x->after, e))
+		return -1;
+	take_document(a, x);
+	if (check_name(a, x, e) ||
+	    change_number(x->w, x->c->account, &x->delta.change, e))
+		return -1;
+	stamp(x);
+	diff = document_diff(a, x->row.type, x->before, x->after);
+	return update_row(x, e) || count_active(x, was, e) ||
+	    put_index(a, x, e) ||
+	    add_change(a, x, operation(was, x->row.active), diff, e) ? -1 : 0;
+}
+
+/* Steps that cancelled each other out leave no change behind. */
+static int put_stamp(struct edit *x, struct err *e)
+{
+	if (!x->delta.change)
+		return 0;
+	if (!x->delta.added && !x->delta.removed)
+		return change_undo(x->w, x->c->account, x->delta.change, e);
+	stamp(x);
+	return touch_row(x, e);
+}
+
+/* Writes what differs; without a difference nothing is written at all. */
+static int amend(struct arena *a, struct edit *x, struct resource *out,
+    struct err *e)
+{
+	bool differs = x->after && !json_eq(x->before, x->after);
+
+	if ((differs || membership_removes(x->steps)) &&
+	    invariant_begin(a, x->w, x->c->account, &x->guard, e))
+		return -1;
+	if (differs && put_document(a, x, e))
+		return -1;
+	if (put_members(a, x, e) || (!differs && put_stamp(x, e)) ||
+	    invariant_check(a, x->w, &x->guard, e))
+		return -1;
+	*out = x->row;
+	return 0;
+}
+
+int resource_replace(struct arena *a, struct session *w, struct caller *c,
+    const struct resource *old, struct document *d, struct resource *out,
+    struct err *e)
+{
+	struct document_rules rules = resource_rules(a, w, c, old->type);
+	struct member_step all = {
+		.kind = MEMBER_REPLACE_ALL, .refs = d->members,
+		.ref_count = d->member_count
+	};
+	struct edit x = {
+		.w = w, .c = c, .steps = d->has_members ? &all : NULL
+	};
+
+	if (resource_find(a, w, c, old->type, old->uuid, &x.row, e) ||
+	    row_doc(a, &x.row, &x.before, e) ||
+	    document_keep(a, &rules, x.before, d, e))
+		return -1;
+	x.after = d->doc;
+	return amend(a, &x, out, e);
+}
+
+/* The document with the operations applied to a copy of it. */
+static int patch_document(struct arena *a, struct edit *x,
+    const struct patch *p, struct err *e)
+{
+	struct document_rules rules = resource_rules(a, x->w, x->c,
+	    x->row.type);
+	struct patch_identity who = { x->row.uuid, x->row.external_id };
+	struct document d = { .active = x->row.active };
+	bool changed = false;
+
+	if (row_doc(a, &x->row, &x->before, e))
+		return -1;
+	d.doc = json_copy(a, x->before);
+	if (patch_apply(a, &rules, p, &who, d.doc, &changed, e))
+		return -1;
+	if (!changed)
+		return 0;
+	if (document_settle(a, &rules, &d, e))
+		return -1;
+	x->after = d.doc;
+	return 0;
+}
+
+int resource_patch(struct arena *a, struct session *w, struct caller *c,
+    const struct resource *old, const struct patch *p, struct resource *out,
+    struct err *e)
+{
+	struct edit x = { .w = w, .c = c, .steps = p->members };
+
+	if (resource_find(a, w, c, old->type, old->uuid, &x.row, e) ||
+	    (p->touches_document && patch_document(a, &x, p, e)))
+		return -1;
+	return amend(a, &x, out, e);
+}
