@@ -46,6 +46,7 @@ struct request {
 	struct str authorization;       /* header as is, or absent */
 	struct str accept, content_type, if_match, if_none_match;
 	struct str user_agent, address; /* REMOTE_ADDR */
+	struct str forwarded_for;       /* X-Forwarded-For: hostile, see api */
 	bool https;
 	int64_t length;                 /* CONTENT_LENGTH, -1 when absent */
 	struct str body;                /* after request_read_body() */

@@ -15,7 +15,9 @@
 #define RESPONSE_CHUNK (64 * 1024)
 #define RESPONSE_HEADERS 12
 
-/* Where bytes go: 0, or -1 when the peer is gone. */
+/* Where bytes go: 0, or -1 when the peer is gone.  The last write of an answer
+ * is empty: without it the answer was cut short, and the sink must not let it
+ * look whole. */
 struct response_sink {
 	void *arg;
 	int (*write)(void *arg, struct str bytes);
@@ -43,7 +45,8 @@ void response_header(struct response *r, const char *name, struct str value);
 int response_flow(struct response *r, struct err *e);
 /* Sends what is left. */
 int response_end(struct response *r);
-/* Throws away what was written so far; false when it has gone out already. */
+/* Throws away what was written so far, headers too but Allow; false when it
+ * has gone out already. */
 bool response_restart(struct response *r);
 /* Fills r from an error: status, body, WWW-Authenticate, Retry-After. */
 void response_error(struct response *r, const struct err *e,
