@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* reindex.h - index rows made anew; for src/store alone. */
+/* reindex.h - keys and index rows made anew; for src/store alone. */
 #ifndef SCIMD_STORE_REINDEX_H
 #define SCIMD_STORE_REINDEX_H
 
-#include "store/resource.h"
+#include "store/session.h"
 
-/* Makes the rows of every resource of type t anew. */
+/* Makes name_key and the attribute rows of every resource of type t anew:
+ * after a schema file declared another indexed attribute, or when the Unicode
+ * data behind the keys changed.  Inside a write. */
 int reindex_type(struct session *w, const struct restype *t, struct err *e);
 
 #endif
