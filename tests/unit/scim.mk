@@ -15,3 +15,19 @@ tests_unit_test_caller_SOURCES = tests/unit/test_caller.c
 check_PROGRAMS += tests/unit/test_error
 TESTS += tests/unit/test_error
 tests_unit_test_error_SOURCES = tests/unit/test_error.c
+
+check_PROGRAMS += tests/unit/test_document_read
+TESTS += tests/unit/test_document_read
+tests_unit_test_document_read_SOURCES = tests/unit/test_document_read.c tests/unit/scim_fixture.h
+
+check_PROGRAMS += tests/unit/test_document_value
+TESTS += tests/unit/test_document_value
+tests_unit_test_document_value_SOURCES = tests/unit/test_document_value.c tests/unit/scim_fixture.h
+
+check_PROGRAMS += tests/unit/test_document_keep
+TESTS += tests/unit/test_document_keep
+tests_unit_test_document_keep_SOURCES = tests/unit/test_document_keep.c tests/unit/scim_fixture.h
+
+check_PROGRAMS += tests/unit/test_document_index
+TESTS += tests/unit/test_document_index
+tests_unit_test_document_index_SOURCES = tests/unit/test_document_index.c tests/unit/scim_fixture.h
