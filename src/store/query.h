@@ -2,7 +2,14 @@
 /* query.h - lists: one SQL statement per filter, whatever the filter.
  *
  * No filter is evaluated over loaded resources.  Rows come in position order
- * with the row's id as last tiebreak, or in the order asked for.
+ * (of several types: by the type's number first), or in the order asked for:
+ * what has no value is last when ascending, first when descending, ties stand
+ * in position order (RFC 7644 section 3.4.2.3).  A page and its total belong
+ * together only inside session_begin_read().
+ *
+ * A filter that no index can answer walks the account; session_deadline()
+ * bounds it (ERR_TOO_MANY).  Members can be filtered by value (eq, ne, pr) and
+ * type alone; ERR_INVALID_FILTER otherwise.
  */
 #ifndef SCIMD_STORE_QUERY_H
 #define SCIMD_STORE_QUERY_H
@@ -22,7 +29,7 @@ struct query {
 		int64_t type, position, id;
 		struct str key;         /* sort value of the last row */
 		bool absent;
-	} after;
+	} after;                        /* all zero: the first page */
 };
 
 /* Rows as they come, one at a time, so that nothing holds a page. */
@@ -32,9 +39,14 @@ int query_start(struct arena *a, struct session *w, const struct caller *c,
     const struct query *q, struct query_run **out, struct err *e);
 /* 1: *r is the next row (valid until the next call), 0: no more, -1. */
 int query_next(struct query_run *run, struct resource *r, struct err *e);
-/* Where the row just returned stands, for the next page's cursor. */
+/* With by_cursor, once query_next() answered 0: is there another page? */
+bool query_more(const struct query_run *run);
+/* Where the row last returned stands, for the next page's cursor. */
 void query_place(const struct query_run *run, struct query_place *out);
-void query_done(struct query_run *run);
+/* Once query_next() answered 0: true when the page itself tells the total (it
+ * is the last one), so that query_total() need not be asked. */
+bool query_total_known(const struct query_run *run, int64_t *total);
+void query_done(struct query_run *run);         /* NULL is allowed */
 
 /* totalResults of the same query, without paging. */
 int query_total(struct arena *a, struct session *w, const struct caller *c,
