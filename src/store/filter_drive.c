@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 
 #define BROAD 10                /* from this cost on */
+#define UNION_MAX 20            /* parts */
 
 /* What finding the rows costs, roughly; lower drives.  0: no index helps. */
 static const struct {
@@ -294,15 +295,34 @@ static void ids_of_members(struct filter_sql *x, const struct filter *f)
 	    " membership AS s ON s.grp = down.id) SELECT id FROM down)");
 }
 
+static size_t leaves(const struct filter *f)
+{
+	return f->kind == FILTER_OR ? leaves(f->left) + leaves(f->right) : 1;
+}
+
+/* A long union is one of shorter ones: the connection limits how many parts a
+ * union has. */
+static void unite(struct filter_sql *x, const struct filter *f)
+{
+	bool nest = leaves(f) > UNION_MAX;
+
+	if (nest)
+		sqlb_sql(x->b, "SELECT * FROM (");
+	filter_ids(x, f->left);
+	sqlb_literal(x->b, nest ? S(") UNION ALL SELECT * FROM (") :
+	    S(" UNION ALL "));
+	filter_ids(x, f->right);
+	if (nest)
+		sqlb_sql(x->b, ")");
+}
+
 void filter_ids(struct filter_sql *x, const struct filter *f)
 {
 	struct driver d = filter_drive(x->type, f);
 	const struct attr *list;
 
 	if (f->kind == FILTER_OR) {
-		filter_ids(x, f->left);
-		sqlb_sql(x->b, " UNION ALL ");
-		filter_ids(x, f->right);
+		unite(x, f);
 		return;
 	}
 	if (f->kind == FILTER_ELEMENT) {
