@@ -34,3 +34,5 @@ libscimd_a_SOURCES += src/store/query_page.c
 libscimd_a_SOURCES += src/store/query_text.c src/store/query_sql.h
 libscimd_a_SOURCES += src/store/sort.c
 libscimd_a_SOURCES += src/store/sqlb.c src/store/sqlb.h
+libscimd_a_SOURCES += src/store/config.c src/store/config.h
+libscimd_a_SOURCES += src/store/config_keys.c
