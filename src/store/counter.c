@@ -64,7 +64,7 @@ static int sweep(const struct counter *c, int64_t position, struct err *e)
 int counter_add(const struct counter *c, bool active, int64_t *position,
     struct err *e)
 {
-	int64_t given;
+	int64_t given = 0;
 
 	if (next_position(c, active, &given, e) || count(c, given, 1, e))
 		return -1;

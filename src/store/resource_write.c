@@ -147,7 +147,7 @@ static int add_row(struct arena *a, struct edit *x, struct err *e)
 {
 	struct counter n = { x->w, x->c->account, x->row.type->id };
 	char uuid[UUID_LEN + 1];
-	int64_t position;
+	int64_t position = 0;
 
 	if (rand_uuid(uuid, e) ||
 	    counter_add(&n, x->row.active, &position, e) ||

@@ -6,7 +6,7 @@
 #ifndef SCIMD_TESTS_UNIT_STORE_FIXTURE_H
 #define SCIMD_TESTS_UNIT_STORE_FIXTURE_H
 
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 #include "store/account.h"
 #include "store/resource.h"
@@ -26,10 +26,18 @@ struct fixture {
 
 /* The test ends when it cannot be made. */
 struct fixture *fixture_new(void);
+/* The same, with an operator's schema files. */
+struct fixture *fixture_new_with(const struct catalog_source *more, size_t n);
 void fixture_free(struct fixture *f);
 /* Another store on the same file, another account on the same store. */
 struct store *fixture_store(struct fixture *f);
 struct caller fixture_account(struct fixture *f, const char *tag);
+
+/* Bodies: what a client sends, without the schemas and the braces. */
+#define USER(rest) "{'schemas':" \
+	"['urn:ietf:params:scim:schemas:core:2.0:User']," rest "}"
+#define GROUP(rest) "{'schemas':" \
+	"['urn:ietf:params:scim:schemas:core:2.0:Group']," rest "}"
 
 /* Each is one store_write() for caller c; -1 leaves f->e. Bodies are JSON
  * texts as a client would send them; in them ' stands for ". */
