@@ -42,3 +42,7 @@ libscimd_a_SOURCES += src/scim/patch_op.h
 libscimd_a_SOURCES += src/scim/patch_target.c
 libscimd_a_SOURCES += src/scim/path.c
 libscimd_a_SOURCES += src/scim/path.h
+libscimd_a_SOURCES += src/scim/project.c
+libscimd_a_SOURCES += src/scim/project.h
+libscimd_a_SOURCES += src/scim/project_build.h
+libscimd_a_SOURCES += src/scim/project_write.c

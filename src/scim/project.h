@@ -37,7 +37,7 @@ struct resource_view {
 };
 
 /* Appends the resource without its last "}" and without groups and members,
- * which the caller splices in: {"schemas":[…],"id":…,<doc>,"meta":{…}
+ * which the caller splices in: {"id":…,<doc>,"meta":{…}
  * The default form copies doc's bytes; else doc is parsed, cut and written. */
 int resource_write(struct arena *a, struct buf *out, const struct projection *p,
     const struct resource_view *v, struct err *e);

@@ -31,3 +31,7 @@ tests_unit_test_document_keep_SOURCES = tests/unit/test_document_keep.c tests/un
 check_PROGRAMS += tests/unit/test_document_index
 TESTS += tests/unit/test_document_index
 tests_unit_test_document_index_SOURCES = tests/unit/test_document_index.c tests/unit/scim_fixture.h
+
+check_PROGRAMS += tests/unit/test_project
+TESTS += tests/unit/test_project
+tests_unit_test_project_SOURCES = tests/unit/test_project.c tests/unit/scim_fixture.h
