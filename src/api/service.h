@@ -20,9 +20,11 @@ struct service_config {
 	struct patch_limits patch;
 	size_t bulk_operations;         /* 1000 */
 	size_t page_default, page_max;  /* 100, 1000 */
+	int64_t filter_ms;              /* deadline of a query, 2000 */
 	int64_t rate, burst;            /* a second per token; 0: no limit */
 	bool require_https;             /* refuse plain HTTP from elsewhere */
-	size_t arena_max;               /* bytes one request may hold */
+	size_t arena_max;               /* bytes one request may hold, 0: any */
+	struct str trusted_proxies;     /* networks whose X-Forwarded-For counts */
 };
 
 struct service {
@@ -44,22 +46,10 @@ struct worker {
 void serve(struct worker *w, const struct request_source *in,
     const struct response_sink *out);
 
-/* The exchange at hand: what an operation gets. */
-struct exchange {
-	struct worker *worker;
-	struct request *req;
-	struct response *res;
-	struct caller caller;
-	bool authenticated;
-	enum token_fault fault;
-	const struct route *route;
-	const struct restype *type;     /* of the route, or NULL */
-	const char *operation;          /* word for the log */
-	struct str resource;            /* id touched, for the log */
-};
-
+/* cfg, c and store must outlive s. */
 int service_init(struct service *s, const struct service_config *cfg,
-    struct catalog *c, struct store *store, struct err *e);
+    const struct catalog *c, struct store *store, struct err *e);
+void service_release(struct service *s);
 int worker_init(struct worker *w, struct service *s, struct err *e);
 void worker_release(struct worker *w);
 

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* operation.c - create, replace, patch and delete one resource. */
+#include "api/operation.h"
+
+static struct document_rules rules_of(struct operation *op)
+{
+	struct exchange *x = op->x;
+	struct document_rules r = {
+		.catalog = x->worker->service->catalog,
+		.type = op->type,
+		.lenient = &x->caller.lenient,
+		.members_max = x->worker->service->config->patch.members,
+		.base_url = x->base_url,
+	};
+
+	return r;
+}
+
+int operation_prepare(struct operation *op, struct err *e)
+{
+	struct document_rules rules = rules_of(op);
+	struct arena *a = op->x->req->arena;
+
+	switch (op->method) {
+	case HTTP_POST:
+	case HTTP_PUT:
+		return document_read(a, &rules, op->body, &op->document, e);
+	case HTTP_PATCH:
+		return patch_read(a, &rules, op->body,
+		    &op->x->worker->service->config->patch, &op->patch, e);
+	default:
+		return 0;
+	}
+}
+
+/* Changes what is there: finds it, checks the condition, then acts. */
+static int apply_to_old(struct session *w, struct operation *op,
+    struct err *e)
+{
+	struct arena *a = op->x->req->arena;
+	struct caller *c = &op->x->caller;
+	struct resource old;
+
+	if (resource_find(a, w, c, op->type, op->id, &old, e) ||
+	    resource_check(a, w, &old, &op->condition, e))
+		return -1;
+	if (op->method == HTTP_PUT)
+		return resource_replace(a, w, c, &old, &op->document,
+		    &op->result, e);
+	if (op->method == HTTP_PATCH)
+		return resource_patch(a, w, c, &old, op->patch, &op->result,
+		    e);
+	op->result = old;
+	return resource_delete(a, w, c, &old, e);
+}
+
+int operation_apply(struct session *w, struct operation *op, struct err *e)
+{
+	int rc;
+
+	if (op->method == HTTP_POST)
+		rc = resource_create(op->x->req->arena, w, &op->x->caller,
+		    op->type, &op->document, &op->result, e);
+	else
+		rc = apply_to_old(w, op, e);
+	if (!rc)
+		op->version = resource_version(op->x->req->arena, w,
+		    &op->result);
+	return rc;
+}
+
+static int apply(struct session *w, void *arg, struct err *e)
+{
+	return operation_apply(w, arg, e);
+}
+
+int operation_run(struct operation *op, struct err *e)
+{
+	if (operation_prepare(op, e))
+		return -1;
+	return store_write(op->x->worker->service->store, op->x->req->arena,
+	    apply, op, e);
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* serve.c - the life of one request. */
+#include <string.h>
+
+#include "api/exchange.h"
+#include "base/clock.h"
+#include "base/rand.h"
+
+#define REQUEST_ID_LEN 20
+
+/* Each step returns 0, or -1 with e saying what the client did wrong; the
+ * first failure ends the chain and becomes the answer. */
+static int walk(struct exchange *x, struct err *e)
+{
+	struct service *s = x->worker->service;
+
+	if (request_view(x->req, s->base_path, &s->config->limits, e))
+		return -1;
+	x->res->plain_json = media_wants_plain(x->req->accept);
+	x->res->head_only = x->req->method == HTTP_HEAD;
+	route_find(x);
+	if (auth_check(x, e))
+		return -1;
+	return x->route->run(x, e);
+}
+
+/* After memory ran out: gives back what the request took, and forgets what
+ * stood in it, so that there is room for the answer. */
+static void forget(struct exchange *x, struct arena_mark start)
+{
+	const struct response_sink *sink = x->res->sink;
+	struct str id = x->req->id;
+
+	arena_release(x->worker->arena, start);
+	if (!x->res->started)
+		response_init(x->res, x->worker->arena, sink);
+	x->caller = (struct caller){ .token = x->caller.token };
+	*x->req = (struct request){ .arena = x->worker->arena, .id = id,
+	    .method = x->req->method, .started = x->req->started };
+	x->resource = (struct str){ NULL, 0 };
+	x->authenticated = false;
+}
+
+/* The walk, with the way out for when memory ends. */
+static int guarded(struct exchange *x, struct err *e)
+{
+	struct arena_mark start = arena_mark(x->worker->arena);
+	struct arena_guard g;
+	int rc;
+
+	if (arena_guard(x->worker->arena, &g)) {
+		err_clear(e);
+		rc = err_set(e, ERR_BUSY,
+		    "the server is short of memory; try again");
+		forget(x, start);
+	} else {
+		rc = walk(x, e);
+	}
+	arena_unguard(x->worker->arena);
+	if (rc)
+		session_unwind(x->worker->session);
+	return rc;
+}
+
+static void answer_error(struct exchange *x, const struct err *e)
+{
+	if (e->kind == ERR_CANCELLED) {
+		x->res->failed = true;
+		x->res->status = 499;
+		return;
+	}
+	if (!response_restart(x->res)) {
+		x->res->failed = true;
+		return;
+	}
+	response_error(x->res, e, x->req->id, x->challenge);
+}
+
+static void begin(struct exchange *x, struct request *req,
+    const struct request_source *in, struct err *e)
+{
+	char id[REQUEST_ID_LEN + 1];
+
+	req->arena = x->worker->arena;
+	req->source = in;
+	req->now = clock_now();
+	req->started = clock_ticks();
+	x->operation = "unknown";
+	if (rand_base62(id, REQUEST_ID_LEN, e))
+		memset(id, '0', REQUEST_ID_LEN);
+	req->id = str_dup(req->arena, (struct str){ id, REQUEST_ID_LEN });
+}
+
+void serve(struct worker *w, const struct request_source *in,
+    const struct response_sink *out)
+{
+	struct err e = { 0 };
+	struct request req = { 0 };
+	struct response res;
+	struct exchange x = { .worker = w, .req = &req, .res = &res };
+
+	arena_reset(w->arena);
+	response_init(&res, w->arena, out);
+	begin(&x, &req, in, &e);
+	if (e.kind != ERR_NONE || guarded(&x, &e))
+		answer_error(&x, &e);
+	if (!res.failed)
+		response_end(&res);
+	log_request(&x, &e);
+}
+
+int service_init(struct service *s, const struct service_config *cfg,
+    const struct catalog *c, struct store *store, struct err *e)
+{
+	struct str url = store_settings(store)->base_url;
+	size_t scheme = str_find_str(url, S("://"));
+	struct str rest = str_sub(url, scheme + 3, url.n);
+
+	if (scheme == url.n)
+		return err_set(e, ERR_INVALID_VALUE,
+		    "base_url must begin with http:// or https://");
+	*s = (struct service){ .config = cfg, .catalog = c, .store = store };
+	s->base_path = str_sub(rest, str_find(rest, '/'), rest.n);
+	return cfg->rate ? rate_new(cfg->rate, cfg->burst, &s->rate, e) : 0;
+}
+
+void service_release(struct service *s)
+{
+	rate_free(s->rate);
+	s->rate = NULL;
+}
+
+int worker_init(struct worker *w, struct service *s, struct err *e)
+{
+	*w = (struct worker){ .service = s };
+	w->arena = arena_new(s->config->arena_max);
+	if (!w->arena)
+		return err_set(e, ERR_BUSY, "out of memory");
+	if (session_open(s->store, &w->session, e)) {
+		worker_release(w);
+		return -1;
+	}
+	return 0;
+}
+
+void worker_release(struct worker *w)
+{
+	session_close(w->session);
+	arena_free(w->arena);
+	w->session = NULL;
+	w->arena = NULL;
+}
