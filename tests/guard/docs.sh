@@ -33,8 +33,8 @@ documented() {
 
 # shellcheck disable=SC2046
 sed -n 's/^	[	 ]*{ *"\([a-z][a-z0-9_.]*\)",.*/\1/p' \
-    $(files c src/scimd src/base | grep '/config[a-z_]*\.c$') /dev/null |
-    documented 'configuration key' src/scimd "$work/man.txt"
+    $(files c src | grep '/config[a-z_]*\.c$') /dev/null |
+    documented 'configuration key' src/store "$work/man.txt"
 # shellcheck disable=SC2046
 sed -n 's/^	[	 ]*\.name = "\([^"]*\)".*/\1/p' $(files c src/ctl) /dev/null |
     documented 'command' src/ctl "$work/man.txt"
