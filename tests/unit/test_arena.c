@@ -58,6 +58,20 @@ static void grows_the_newest_piece_in_place(void)
 	T_STR(q, "123456789");
 }
 
+static void does_not_grow_past_its_block(void)
+{
+	struct arena *a = unit_arena();
+	char *p, *q;
+
+	arena_alloc(a, 10000);
+	p = arena_alloc(a, 100);
+	memset(p, 'p', 100);
+	q = arena_grow(a, p, 100, 10000);
+	T_TRUE(q != p);
+	T_TRUE(q[0] == 'p' && q[99] == 'p');
+	memset(q, 'q', 10000);
+}
+
 static void goes_back_to_a_mark(void)
 {
 	struct arena *a = unit_arena();
@@ -141,6 +155,7 @@ static void refuses_sizes_that_overflow(void)
 	static const struct { size_t count, size; } bad[] = {
 		{ SIZE_MAX / 2, 3 },
 		{ SIZE_MAX, 1 },
+		{ SIZE_MAX / 16 + 1, 16 },
 		{ 1, SIZE_MAX - 8 },
 		{ 2, SIZE_MAX / 2 - 8 },
 	};
@@ -231,7 +246,8 @@ static void plain_memory_is_zeroed(void)
 
 UNIT_MAIN("arena", UNIT(hands_out_aligned_memory_that_does_not_overlap),
     UNIT(zeroes_what_it_says_it_zeroes),
-    UNIT(grows_the_newest_piece_in_place), UNIT(goes_back_to_a_mark),
+    UNIT(grows_the_newest_piece_in_place),
+    UNIT(does_not_grow_past_its_block), UNIT(goes_back_to_a_mark),
     UNIT(a_reset_gives_the_memory_back),
     UNIT(leaves_through_the_guard_at_the_limit), UNIT(a_tiny_limit_is_kept),
     UNIT(refuses_sizes_that_overflow), UNIT(a_guard_is_left_through_once),

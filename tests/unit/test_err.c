@@ -73,6 +73,7 @@ static void a_long_detail_is_cut_at_a_character(void)
 		n = strlen(e.detail);
 		T_TRUE(n < ERR_DETAIL_MAX && n >= ERR_DETAIL_MAX - 4);
 		T_TRUE(utf8_valid(str_of(e.detail)));
+		T_TRUE(strchr(e.detail, '?') == NULL);
 	}
 }
 

@@ -97,6 +97,26 @@ static void decodes_escapes(void)
 	}
 }
 
+/* The parser's own buffer grows many times, and moves. */
+static void decodes_a_long_text_with_escapes(void)
+{
+	struct str part = STR("0123456789\\n\\u00e4");
+	struct reading r;
+	struct buf b;
+
+	buf_init(&b, unit_arena());
+	buf_addc(&b, '"');
+	for (int i = 0; i < 30000; i++)
+		buf_add(&b, part);
+	buf_addc(&b, '"');
+	r = reading(buf_str(&b));
+	T_NEED(T_OK(r.rc, &r.e));
+	T_INT(r.v->text.n, 30000 * 13);
+	for (size_t at = 0; at < r.v->text.n; at += 13)
+		T_NEED(str_eq(str_sub(r.v->text, at, at + 13),
+		    S("0123456789\n\xc3\xa4")));
+}
+
 static void the_tree_does_not_need_the_text_afterwards(void)
 {
 	char text[] = "{\"name\":[\"value\",12]}";
@@ -326,6 +346,7 @@ static void memory_may_run_out_at_any_allocation(void)
 
 UNIT_MAIN("json_read", UNIT(reads_every_kind_in_order),
     UNIT(reads_members_without_regard_to_case), UNIT(decodes_escapes),
+    UNIT(decodes_a_long_text_with_escapes),
     UNIT(the_tree_does_not_need_the_text_afterwards),
     UNIT(refuses_what_is_not_json), UNIT(refuses_text_that_is_not_unicode),
     UNIT(refuses_a_name_that_appears_twice),
