@@ -69,7 +69,7 @@ struct caller {
 	bool unique_group_names;
 	bool members_on_request;        /* Group.members is returned=request */
 	bool may_adopt;
-	bool deprovision_connectors;    /* policy deprovision=connector_domains */
+	bool deprovision_connectors;    /* deprovision=connector_domains */
 	enum policy_updates updates;
 	struct str administrator_role;
 	int64_t rate;                   /* requests a second, 0: server's */

@@ -24,7 +24,7 @@ struct document {
 	struct json *doc;               /* canonical */
 	bool has_active;                /* the body said "active" */
 	bool active;
-	bool has_external;              /* the body said externalId, maybe null */
+	bool has_external;              /* the body said externalId, or null */
 	struct str external_id;         /* { NULL, 0 }: none */
 	struct str name;                /* value of the type's name_attr */
 	struct str name_key;            /* folded */

@@ -24,8 +24,8 @@ struct draft draft_new(struct arena *a, const struct restype *t);
 /* The canonical document; the slots' values become part of it. */
 struct json *draft_write(struct arena *a, const struct restype *t,
     const struct draft *d);
-/* Required attributes and extensions; active, when absent, becomes what `active`
- * says; fills doc, active, external_id, name, name_key. */
+/* Required attributes and extensions; active, when absent, becomes what
+ * `active` says; fills doc, active, external_id, name, name_key. */
 int draft_finish(struct reading *rd, struct draft *d, bool active,
     struct document *out);
 

@@ -10,7 +10,7 @@
 
 struct lenient_row {
 	struct str name;                /* "boolean-as-text" */
-	unsigned dialects;              /* bit per enum dialect that grants it */
+	unsigned dialects;              /* bit per enum dialect granting it */
 	struct str text;                /* what is accepted, for people */
 };
 

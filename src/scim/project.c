@@ -240,7 +240,7 @@ int projection_read(struct arena *a, const struct catalog *c,
 	excluded = str_trim(excluded);
 	if (attributes.n && excluded.n)
 		return err_set(e, ERR_INVALID_VALUE,
-		    "attributes and excludedAttributes cannot be used together");
+		    "attributes and excludedAttributes cannot both be used");
 	p->catalog = c;
 	p->type = t;
 	p->members_on_request = members_on_request;

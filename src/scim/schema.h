@@ -22,7 +22,9 @@ enum attr_returned {
 	ATTR_RETURNED_DEFAULT, ATTR_RETURNED_ALWAYS, ATTR_RETURNED_NEVER,
 	ATTR_RETURNED_REQUEST
 };
-enum attr_uniqueness { ATTR_UNIQUE_NONE, ATTR_UNIQUE_SERVER, ATTR_UNIQUE_GLOBAL };
+enum attr_uniqueness {
+	ATTR_UNIQUE_NONE, ATTR_UNIQUE_SERVER, ATTR_UNIQUE_GLOBAL
+};
 
 /* Where the value of an attribute stands. */
 enum attr_home {
@@ -37,10 +39,10 @@ struct schema;
 
 struct attr {
 	struct str name;                /* canonical case: "userName" */
-	struct str path;                /* "name.givenName", within its schema */
+	struct str path;                /* "name.givenName", in its schema */
 	struct str json_path;           /* in doc: $."name"."givenName" */
 	const struct schema *schema;
-	const struct attr *parent;      /* complex attribute around it, or NULL */
+	const struct attr *parent;      /* complex attribute around, or NULL */
 	struct attr *subs;              /* sub-attributes: sub_count of them */
 	size_t sub_count;
 	enum attr_type type;
@@ -52,7 +54,7 @@ struct attr {
 	bool resource_ref;              /* points at a SCIM resource: computed,
 	                                   never stored beside a "value" */
 	bool indexed;                   /* has rows in table attribute */
-	int64_t index_id;               /* attribute_name.id, set by the store */
+	int64_t index_id;               /* attribute_name.id, by the store */
 	struct str *canonical;          /* canonicalValues, canonical_count */
 	size_t canonical_count;
 };
@@ -62,7 +64,7 @@ struct schema {
 	struct str name;
 	struct attr *attrs;
 	size_t attr_count;
-	const struct json *doc;         /* as served at /Schemas, without meta */
+	const struct json *doc;         /* as served at /Schemas, no meta */
 };
 
 struct restype_extension {
@@ -87,7 +89,7 @@ struct restype {
 	const struct attr **indexed;    /* every indexed attr, base and ext */
 	size_t indexed_count;
 	int64_t id;                     /* resource_type.id, set by the store */
-	const struct json *doc;         /* as served at /ResourceTypes, no meta */
+	const struct json *doc;         /* as at /ResourceTypes, no meta */
 };
 
 struct catalog {
@@ -99,7 +101,7 @@ struct catalog {
 };
 
 struct scim_builtin {           /* generated from schemas/ at build time */
-	const char *name;               /* "schema/User.json", "type/User.json" */
+	const char *name;               /* "schema/User.json", "type/…" */
 	const char *text;
 	size_t length;
 };

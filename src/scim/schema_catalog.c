@@ -110,16 +110,17 @@ static int add_type(struct gather *g, const struct schema_item *item)
 
 static int gather_one(struct gather *g, struct schema_item item)
 {
-	if (item.json->kind == JSON_OBJECT &&
-	    json_gets(item.json, "attributes")) {
+	static const struct str common = STR("schema/Common.json");
+
+	if (json_gets(item.json, "attributes")) {
 		item.key = json_text(item.json, S("id"));
-		if (item.builtin && str_eq(item.file, S("schema/Common.json"))) {
+		if (item.builtin && str_eq(item.file, common)) {
 			g->common = item;
 			return 0;
 		}
 		return add_schema(g, &item);
 	}
-	if (item.json->kind == JSON_OBJECT && json_gets(item.json, "endpoint")) {
+	if (json_gets(item.json, "endpoint")) {
 		item.key = json_text(item.json, S("name"));
 		return add_type(g, &item);
 	}

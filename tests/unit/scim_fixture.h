@@ -32,7 +32,8 @@
 	"{\"name\":\"lot\",\"type\":\"complex\",\"subAttributes\":[" \
 	"{\"name\":\"number\",\"required\":true," \
 	"\"mutability\":\"immutable\"}," \
-	"{\"name\":\"pin\",\"returned\":\"never\"},{\"name\":\"hall\"}]}]}," \
+	"{\"name\":\"pin\",\"returned\":\"never\"},{\"name\":\"hall\"}," \
+	"{\"name\":\"memo\",\"returned\":\"request\"}]}]}," \
 	"{\"id\":\"urn:x:More\",\"name\":\"More\",\"attributes\":[" \
 	"{\"name\":\"code\",\"required\":true},{\"name\":\"colour\"}]}," \
 	"{\"name\":\"Thing\",\"endpoint\":\"/Things\"," \

@@ -157,7 +157,7 @@ static void members_can_be_on_request(void)
 
 static const char thing[] = "{" THING ",\"label\":\"a\",\"secret\":\"s\","
 	"\"notes\":\"n\",\"always\":\"w\",\"lot\":{\"number\":\"1\","
-	"\"pin\":\"p\"}}";
+	"\"pin\":\"p\",\"memo\":\"m\"}}";
 
 #define META_OF(id) ",\"meta\":{\"resourceType\":\"Thing\"," \
 	"\"created\":\"1970-01-01T00:00:00.000Z\"," \
@@ -175,6 +175,9 @@ static void obeys_returned(void)
 	T_OK(read("notes,secret,lot", NULL, NULL), &f.e);
 	T_STR(write_doc(thing), "{\"id\":\"u1\"," THING ",\"notes\":\"n\","
 	    "\"always\":\"w\",\"lot\":{\"number\":\"1\"}}");
+	T_OK(read("lot.memo,lot.pin", NULL, NULL), &f.e);
+	T_STR(write_doc(thing), "{\"id\":\"u1\"," THING
+	    ",\"always\":\"w\",\"lot\":{\"memo\":\"m\"}}");
 	T_OK(read(NULL, "always,label,meta,lot", NULL), &f.e);
 	T_STR(write_doc(thing), "{\"id\":\"u1\"," THING
 	    ",\"always\":\"w\"}");

@@ -342,6 +342,13 @@ static void refuses_bad_schemas_by_file_and_attribute(void)
 		{ ONE("{\"name\":\"a\",\"type\":\"reference\","
 		  "\"referenceTypes\":[\"Car\"]}"),
 		  "x.json: a: names a resource type that does not exist" },
+		{ ONE("{\"name\":\"a\",\"type\":\"complex\",\"subAttributes\":"
+		  "[{\"name\":\"b\",\"type\":\"reference\","
+		  "\"referenceTypes\":[\"uri\",\"Car\"]}]}"),
+		  "x.json: b: names a resource type that does not exist" },
+		{ ONE("{\"name\":\"a\",\"mutability\":\"writeOnly\","
+		  "\"returned\":\"never\",\"required\":true}"),
+		  "x.json: a: a writeOnly attribute is not kept" },
 		{ ONE("{\"name\":\"a\",\"canonicalValues\":[1]}"),
 		  "x.json: a: canonicalValues and referenceTypes" },
 		{ "{\"id\":\"A\",\"name\":\"A\",\"attributes\":[]}",
