@@ -17,7 +17,8 @@ static void writes_names_and_order_of_the_schema(void)
 {
 	fixture_init(&f, "User");
 	T_STR(fixture_doc(&f, "{\"ACTIVE\":false,"
-	    "\"emails\":[{\"TYPE\":\"work\",\"Value\":\"J@x.org\"}],\"USERname\":\"Jane\","
+	    "\"emails\":[{\"TYPE\":\"work\",\"Value\":\"J@x.org\"}],"
+	    "\"USERname\":\"Jane\","
 	    "\"externalID\":\"7\",\"Schemas\":[\"" CORE "User\"]}"),
 	    "{" USER ",\"externalId\":\"7\",\"userName\":\"Jane\","
 	    "\"active\":false,\"emails\":[{\"value\":\"J@x.org\","

@@ -53,12 +53,14 @@ static void reads_each_type(void)
 		{ "since", "\"2026-11-24T08:30:00+01:00\"",
 		  "\"2026-11-24T08:30:00+01:00\"" },
 		{ "since", "\"2026-11-24\"", "since must be a date with a "
-		  "time, like 2026-11-24T08:30:00Z; the text that was sent is not" },
+		  "time, like 2026-11-24T08:30:00Z; the text that was sent is "
+		  "not" },
 		{ "blob", "\"AQI\"", "\"AQI\"" },
 		{ "blob", "\"A!\"",
 		  "blob must be base64 text; the text that was sent is not" },
 		{ "tags", "[\"b\",\"a\",\"B\"]", "[\"b\",\"a\"]" },
-		{ "tags", "[[\"b\"]]", "tags must be a text; an array was sent" },
+		{ "tags", "[[\"b\"]]",
+		  "tags must be a text; an array was sent" },
 		{ "lot", "{\"hall\":\"h\",\"NUMBER\":\"1\"}",
 		  "{\"number\":\"1\",\"hall\":\"h\"}" },
 		{ "lot.hall", "\"x\"", "\"x\"" },

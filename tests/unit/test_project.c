@@ -149,8 +149,8 @@ static void members_can_be_on_request(void)
 	T_FALSE(shows("members.display"));
 	T_OK(projection_read(unit_arena(), f.catalog, f.rules.type,
 	    S(""), S("displayName"), true, fixture_json("{\"Operations\":["
-	    "{\"op\":\"add\",\"path\":\"members[value eq \\\"]\\\"].value\"}]}"),
-	    &p, &f.e), &f.e);
+	    "{\"op\":\"add\",\"path\":\"members[value eq \\\"]\\\"]"
+	    ".value\"}]}"), &p, &f.e), &f.e);
 	T_TRUE(shows("members"));
 	T_FALSE(shows("displayName"));
 }

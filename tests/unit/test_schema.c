@@ -306,11 +306,28 @@ static void replaces_a_builtin_type_by_name(void)
 	T_INT(c->type_count, 2);
 }
 
-#define ONE(attr) "{\"id\":\"urn:x:A\",\"name\":\"A\",\"attributes\":[" attr "]}"
+#define ONE(attr) \
+	"{\"id\":\"urn:x:A\",\"name\":\"A\",\"attributes\":[" attr "]}"
+
+struct bad {
+	const char *text, *detail;      /* the beginning of it */
+};
+
+static void refused(const struct bad *rows, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct err e = { 0 };
+
+		T_TRUE(with(rows[i].text, &e) == NULL);
+		T_INT(e.kind, ERR_INVALID_VALUE);
+		T_STR(str_sub(str_of(e.detail), 0, str_of(rows[i].detail).n),
+		    rows[i].detail);
+	}
+}
 
 static void refuses_bad_schemas_by_file_and_attribute(void)
 {
-	static const struct { const char *text, *detail; } bad[] = {
+	static const struct bad bad[] = {
 		{ "{", "x.json: file: " },
 		{ "{}", "x.json: file: is neither a schema" },
 		{ ONE("{\"name\":\"9\"}"), "x.json: urn:x:A: an attribute" },
@@ -326,6 +343,14 @@ static void refuses_bad_schemas_by_file_and_attribute(void)
 		  "x.json: a: uniqueness is not one of" },
 		{ ONE("{\"name\":\"a\",\"required\":\"yes\"}"),
 		  "x.json: a: multiValued, required and caseExact" },
+	};
+
+	refused(bad, ARRAY_LEN(bad));
+}
+
+static void refuses_characteristics_that_contradict(void)
+{
+	static const struct bad bad[] = {
 		{ ONE("{\"name\":\"a\",\"type\":\"complex\"}"),
 		  "x.json: a: a complex attribute needs subAttributes" },
 		{ ONE("{\"name\":\"a\",\"subAttributes\":[{\"name\":\"b\"}]}"),
@@ -351,6 +376,14 @@ static void refuses_bad_schemas_by_file_and_attribute(void)
 		  "x.json: a: a writeOnly attribute is not kept" },
 		{ ONE("{\"name\":\"a\",\"canonicalValues\":[1]}"),
 		  "x.json: a: canonicalValues and referenceTypes" },
+	};
+
+	refused(bad, ARRAY_LEN(bad));
+}
+
+static void refuses_schemas_that_cannot_stand(void)
+{
+	static const struct bad bad[] = {
 		{ "{\"id\":\"A\",\"name\":\"A\",\"attributes\":[]}",
 		  "x.json: id: a schema needs a URI" },
 		{ "{\"id\":\"urn:x:A\",\"name\":\"A\",\"attributes\":[]}",
@@ -364,14 +397,7 @@ static void refuses_bad_schemas_by_file_and_attribute(void)
 		  "x.json: extends: names a resource type" },
 	};
 
-	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
-		struct err e = { 0 };
-
-		T_TRUE(with(bad[i].text, &e) == NULL);
-		T_INT(e.kind, ERR_INVALID_VALUE);
-		T_STR(str_sub(str_of(e.detail), 0, str_of(bad[i].detail).n),
-		    bad[i].detail);
-	}
+	refused(bad, ARRAY_LEN(bad));
 }
 
 #define BASE(extra) "{\"name\":\"Car\",\"endpoint\":\"/Cars\"," \
@@ -379,7 +405,7 @@ static void refuses_bad_schemas_by_file_and_attribute(void)
 
 static void refuses_bad_types_by_file_and_reason(void)
 {
-	static const struct { const char *text, *detail; } bad[] = {
+	static const struct bad bad[] = {
 		{ "{\"name\":\"Car\",\"endpoint\":\"/Users\",\"schema\":\""
 		  CORE "User\"}", "x.json: Car: another resource type has" },
 		{ "{\"name\":\"Car\",\"endpoint\":\"/Me\",\"schema\":\"x\"}",
@@ -425,13 +451,7 @@ static void refuses_bad_types_by_file_and_reason(void)
 		  "x.json: x509Certificates.value: a decimal or binary" },
 	};
 
-	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
-		struct err e = { 0 };
-
-		T_TRUE(with(bad[i].text, &e) == NULL);
-		T_STR(str_sub(str_of(e.detail), 0, str_of(bad[i].detail).n),
-		    bad[i].detail);
-	}
+	refused(bad, ARRAY_LEN(bad));
 }
 
 UNIT_MAIN("schema", UNIT(describes_users_and_groups),
@@ -443,4 +463,6 @@ UNIT_MAIN("schema", UNIT(describes_users_and_groups),
     UNIT(keeps_the_attributes_of_two_types_apart),
     UNIT(replaces_a_builtin_type_by_name),
     UNIT(refuses_bad_schemas_by_file_and_attribute),
+    UNIT(refuses_characteristics_that_contradict),
+    UNIT(refuses_schemas_that_cannot_stand),
     UNIT(refuses_bad_types_by_file_and_reason))
