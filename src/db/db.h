@@ -91,8 +91,12 @@ int db_backup(struct db *db, const char *path, struct err *e);
 /* integrity_check and foreign_key_check; *report holds "ok" or the faults. */
 int db_check(struct arena *a, struct db *db, struct str *report,
     struct err *e);
-/* Moves what is in the write-ahead log into the file; never waits long. */
+/* Moves what is in the write-ahead log into the file; never waits long:
+ * ERR_BUSY when others are in the way, which harms nobody. */
 int db_checkpoint(struct db *db, struct err *e);
+/* The commits of db checkpoint no more (else each 4 MB of log): somebody calls
+ * db_checkpoint() on another connection. */
+void db_leave_checkpoints(struct db *db);
 
 /* Tests: the n-th db_step() from now answers kind; n = 0 takes it away. */
 enum db_fault_kind { DB_FAULT_BUSY, DB_FAULT_FULL, DB_FAULT_IO };
