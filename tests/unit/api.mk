@@ -3,3 +3,7 @@
 ##   check_PROGRAMS += tests/unit/test_thing
 ##   TESTS += tests/unit/test_thing
 ##   tests_unit_test_thing_SOURCES = tests/unit/test_thing.c
+check_PROGRAMS += tests/unit/test_serve
+TESTS += tests/unit/test_serve
+tests_unit_test_serve_SOURCES = tests/unit/test_serve.c \
+	tests/unit/api_fixture.c tests/unit/api_fixture.h
