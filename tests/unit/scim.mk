@@ -35,3 +35,35 @@ tests_unit_test_document_index_SOURCES = tests/unit/test_document_index.c tests/
 check_PROGRAMS += tests/unit/test_project
 TESTS += tests/unit/test_project
 tests_unit_test_project_SOURCES = tests/unit/test_project.c tests/unit/scim_fixture.h
+
+check_PROGRAMS += tests/unit/test_filter
+TESTS += tests/unit/test_filter
+tests_unit_test_filter_SOURCES = tests/unit/test_filter.c
+
+check_PROGRAMS += tests/unit/test_filter_match
+TESTS += tests/unit/test_filter_match
+tests_unit_test_filter_match_SOURCES = tests/unit/test_filter_match.c
+
+check_PROGRAMS += tests/unit/test_path
+TESTS += tests/unit/test_path
+tests_unit_test_path_SOURCES = tests/unit/test_path.c
+
+check_PROGRAMS += tests/unit/test_patch_read
+TESTS += tests/unit/test_patch_read
+tests_unit_test_patch_read_SOURCES = tests/unit/test_patch_read.c \
+	tests/unit/patch_fixture.c tests/unit/patch_fixture.h
+
+check_PROGRAMS += tests/unit/test_patch_apply
+TESTS += tests/unit/test_patch_apply
+tests_unit_test_patch_apply_SOURCES = tests/unit/test_patch_apply.c \
+	tests/unit/patch_fixture.c tests/unit/patch_fixture.h
+
+check_PROGRAMS += tests/unit/test_patch_list
+TESTS += tests/unit/test_patch_list
+tests_unit_test_patch_list_SOURCES = tests/unit/test_patch_list.c \
+	tests/unit/patch_fixture.c tests/unit/patch_fixture.h
+
+check_PROGRAMS += tests/unit/test_patch_rules
+TESTS += tests/unit/test_patch_rules
+tests_unit_test_patch_rules_SOURCES = tests/unit/test_patch_rules.c \
+	tests/unit/patch_fixture.c tests/unit/patch_fixture.h
