@@ -67,7 +67,8 @@ one() {
 	if within "$@" >"$log" 2>&1; then
 		ok "$name"
 	else
-		tail -n 40 "$log"
+		grep -E 'error:|undefined reference|\*\*\*' "$log" | head -n 30
+		tail -n 30 "$log"
 		not_ok "$name"
 		return 1
 	fi
@@ -169,7 +170,7 @@ build() {
 	one "${dir##*/}: configure" configure.log \
 	    "$work/src/configure" --enable-werror "$@" || return 1
 	one "${dir##*/}: build" build.log \
-	    make -j"$jobs" check TESTS= || return 1
+	    make -k -j"$jobs" check TESTS= || return 1
 }
 
 # tests NAME TARGET: make TARGET where we are, and count every test.
