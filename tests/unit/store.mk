@@ -8,3 +8,18 @@ check_PROGRAMS += tests/unit/test_resource
 TESTS += tests/unit/test_resource
 tests_unit_test_resource_SOURCES = tests/unit/test_resource.c \
 	tests/unit/store_fixture.c tests/unit/store_fixture.h
+
+check_PROGRAMS += tests/unit/test_membership
+TESTS += tests/unit/test_membership
+tests_unit_test_membership_SOURCES = tests/unit/test_membership.c \
+	tests/unit/store_fixture.c tests/unit/store_fixture.h
+
+check_PROGRAMS += tests/unit/test_change
+TESTS += tests/unit/test_change
+tests_unit_test_change_SOURCES = tests/unit/test_change.c \
+	tests/unit/store_fixture.c tests/unit/store_fixture.h
+
+check_PROGRAMS += tests/unit/test_invariant
+TESTS += tests/unit/test_invariant
+tests_unit_test_invariant_SOURCES = tests/unit/test_invariant.c \
+	tests/unit/store_fixture.c tests/unit/store_fixture.h

@@ -231,6 +231,40 @@ struct resource fixture_user(struct fixture *f, const char *name)
 	return r;
 }
 
+struct users {
+	struct fixture *f;
+	const char *name;
+	size_t n;
+	struct str *ids;
+};
+
+static int post_users(struct session *w, void *arg, struct err *e)
+{
+	struct users *u = arg;
+	struct fixture *f = u->f;
+
+	for (size_t i = 0; i < u->n; i++) {
+		struct resource r;
+		struct act x = { .f = f, .c = &f->caller, .type = f->user };
+
+		x.out = &r;
+		x.body = unquote(f->arena, str_printf(f->arena,
+		    USER("'userName':'%s%zu'"), u->name, i).p);
+		if (post(w, &x, e))
+			return -1;
+		u->ids[i] = r.uuid;
+	}
+	return 0;
+}
+
+void fixture_users(struct fixture *f, const char *name, size_t n,
+    struct str *ids)
+{
+	struct users u = { f, name, n, ids };
+
+	T_OK(fixture_write(f, post_users, &u), &f->e);
+}
+
 struct resource fixture_group(struct fixture *f, const char *name,
     const struct resource *const *members)
 {

@@ -57,6 +57,9 @@ int fixture_write(struct fixture *f,
 struct resource fixture_user(struct fixture *f, const char *name);
 struct resource fixture_group(struct fixture *f, const char *name,
     const struct resource *const *members);
+/* Users name0, name1, … in one write; their ids. */
+void fixture_users(struct fixture *f, const char *name, size_t n,
+    struct str *ids);
 /* The resource as it is now. */
 struct resource fixture_find(struct fixture *f, struct caller *c,
     struct str id);
