@@ -74,7 +74,7 @@ static struct driver of_compare(const struct restype *t,
 		d.cost = costs[f->op].attribute;
 	}
 	if (d.cost == 0)
-		d.kind = DRIVER_NONE;
+		return (struct driver){ .kind = DRIVER_NONE };
 	d.broad = d.cost >= BROAD;
 	return d;
 }
@@ -286,6 +286,8 @@ static void ids_of_members(struct filter_sql *x, const struct filter *f)
 		group_types(x);
 		filter_range(x, S("x."), S("name_key"), VALUE_KEY, f);
 	} else {
+		sqlb_sql(x->b, "+");
+		group_types(x);
 		sqlb_sql(x->b, "x.uuid = ");
 		filter_literal(x, VALUE_TEXT, f);
 		sqlb_sql(x->b, " AND +x.account = ");

@@ -246,7 +246,7 @@ static void open_elements(struct filter_sql *x, const struct attr *list)
 		    " UNION SELECT s.grp FROM up CROSS JOIN membership AS s"
 		    " ON s.member = up.id)"
 		    " SELECT 1 FROM up CROSS JOIN resource AS g"
-		    " ON g.id = up.id WHERE ");
+		    " ON g.id = up.id WHERE g.id <> r.id AND ");
 		break;
 	default:
 		sqlb_sql(x->b, "EXISTS (SELECT 1 FROM json_each(r.doc, ");

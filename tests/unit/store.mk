@@ -23,3 +23,10 @@ check_PROGRAMS += tests/unit/test_invariant
 TESTS += tests/unit/test_invariant
 tests_unit_test_invariant_SOURCES = tests/unit/test_invariant.c \
 	tests/unit/store_fixture.c tests/unit/store_fixture.h
+check_PROGRAMS += tests/unit/test_filter_sql
+TESTS += tests/unit/test_filter_sql
+tests_unit_test_filter_sql_SOURCES = tests/unit/test_filter_sql.c \
+	tests/unit/filter_oracle.c tests/unit/filter_oracle.h \
+	tests/unit/filter_random.c tests/unit/filter_world.c \
+	tests/unit/filter_world.h tests/unit/store_fixture.c \
+	tests/unit/store_fixture.h
