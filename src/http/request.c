@@ -116,6 +116,7 @@ int request_view(struct request *r, struct str base,
 	r->if_none_match = header(r, "HTTP_IF_NONE_MATCH");
 	r->user_agent = header(r, "HTTP_USER_AGENT");
 	r->address = header(r, "REMOTE_ADDR");
+	r->forwarded_for = header(r, "HTTP_X_FORWARDED_FOR");
 	r->https = is_https(r);
 	r->dry_run = prefers(variable(r, "HTTP_PREFER"), S("scimd-dry-run"));
 	if (read_method(r, e) || read_length(r, e))

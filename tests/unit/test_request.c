@@ -6,7 +6,7 @@
 #include "tests/unit/unit.h"
 
 #define BASE S("/scim/{account}/v2")
-#define MAX_VARS 8
+#define MAX_VARS 10
 
 /* A web server that says what the test wants it to say. */
 struct peer {
@@ -81,6 +81,7 @@ static void reads_what_was_asked(void)
 	p->vars[5] = "CONTENT_LENGTH=12";
 	p->vars[6] = "HTTP_PREFER=respond-async, Scimd-Dry-Run";
 	p->vars[7] = "REMOTE_ADDR=192.0.2.1";
+	p->vars[8] = "HTTP_X_FORWARDED_FOR=192.0.2.7, 192.0.2.8";
 	T_OK(view(p), &p->e);
 	T_INT(p->r.method, HTTP_PATCH);
 	T_STR(p->r.account, "acme");
@@ -92,6 +93,7 @@ static void reads_what_was_asked(void)
 	T_INT(p->r.length, 12);
 	T_TRUE(p->r.dry_run);
 	T_STR(p->r.address, "192.0.2.1");
+	T_STR(p->r.forwarded_for, "192.0.2.7, 192.0.2.8");
 }
 
 static void takes_absent_variables_for_absent_headers(void)
