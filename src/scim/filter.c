@@ -199,14 +199,14 @@ int filter_read(struct arena *a, const struct catalog *c,
 }
 
 int filter_parse_element(struct arena *a, const struct attr *attr,
-    struct str text, const struct filter_limits *lim, struct leniency *lenient,
-    struct filter **out, bool *unknown, struct err *e)
+    const struct filter_source *from, struct filter **out, bool *unknown,
+    struct err *e)
 {
 	struct parser p = {
-		.arena = a, .lim = lim, .lenient = lenient, .err = e,
-		.inside = true, .element = attr, .tight = true,
+		.arena = a, .lim = from->lim, .lenient = from->lenient,
+		.err = e, .inside = true, .element = attr, .tight = true,
 	};
-	int rc = parse(&p, text, out);
+	int rc = parse(&p, from->text, out);
 
 	*unknown = rc && p.unknown;
 	return rc;
@@ -216,8 +216,8 @@ int filter_read_element(struct arena *a, const struct attr *attr,
     struct str text, const struct filter_limits *lim, struct leniency *lenient,
     struct filter **out, struct err *e)
 {
+	struct filter_source from = { text, lim, lenient };
 	bool unknown;
 
-	return filter_parse_element(a, attr, text, lim, lenient, out, &unknown,
-	    e);
+	return filter_parse_element(a, attr, &from, out, &unknown, e);
 }

@@ -48,10 +48,17 @@ int parser_chain(struct parser *p, enum filter_kind kind, struct filter **out);
 /* attrExp or valuePath. */
 int parser_term(struct parser *p, struct filter **out);
 
+/* The text between [ and ], and what it is read by. */
+struct filter_source {
+	struct str text;
+	const struct filter_limits *lim;
+	struct leniency *lenient;
+};
+
 /* As filter_read_element(); *unknown tells that the failure is nothing but a
  * sub-attribute that attr lacks. */
 int filter_parse_element(struct arena *a, const struct attr *attr,
-    struct str text, const struct filter_limits *lim, struct leniency *lenient,
-    struct filter **out, bool *unknown, struct err *e);
+    const struct filter_source *from, struct filter **out, bool *unknown,
+    struct err *e);
 
 #endif

@@ -90,8 +90,8 @@ static int operator(struct parser *p, enum filter_op *op)
 	struct str t = lexer_shown(p->tok.text);
 
 	if (p->tok.kind != TOKEN_WORD)
-		return parser_expected(p, "an operator (eq, ne, co, sw, ew, gt, ge,"
-		    " lt, le or pr)");
+		return parser_expected(p, "an operator (eq, ne, co, sw, ew,"
+		    " gt, ge, lt, le or pr)");
 	if (!p->tok.blank)
 		return parser_expected(p, "a blank");
 	if (!filter_op_read(p->tok.text, op))

@@ -13,6 +13,11 @@ struct key {
 	bool has_value, has_type;
 };
 
+struct keys {
+	struct key *p;
+	size_t n;
+};
+
 static struct str text_key(struct arena *a, const struct attr *attr,
     const struct json *v)
 {
@@ -49,14 +54,14 @@ static struct key key_of(struct arena *a, const struct attr *attr,
 	return k;
 }
 
-static struct key *keys_of(struct patch_run *run, const struct attr *attr,
+static struct keys keys_of(struct patch_run *run, const struct attr *attr,
     const struct json *list)
 {
-	struct key *keys = ARENA_ARRAY(run->a, struct key, list->count);
-	size_t n = 0;
+	struct keys keys = { .n = 0 };
 
+	keys.p = ARENA_ARRAY(run->a, struct key, list->count);
 	JSON_EACH(v, list)
-		keys[n++] = key_of(run->a, attr, v);
+		keys.p[keys.n++] = key_of(run->a, attr, v);
 	return keys;
 }
 
@@ -123,14 +128,14 @@ static struct json *array_of(struct patch_run *run, struct json *object,
 
 /* v joins the value that is the same, or the end of the list. */
 static int add_one(struct patch_run *run, const struct attr *attr,
-    struct json *array, const struct key *v, const struct key *old, size_t n)
+    struct json *array, const struct key *v, const struct keys *old)
 {
-	for (size_t i = 0; i < n; i++) {
-		if (!same(&old[i], v))
+	for (size_t i = 0; i < old->n; i++) {
+		if (!same(&old->p[i], v))
 			continue;
 		if (attr->type != ATTR_COMPLEX)
 			return 0;
-		return patch_merge(run, old[i].v, attr, v->v, NULL);
+		return patch_merge(run, old->p[i].v, attr, v->v, NULL);
 	}
 	json_push(array, json_copy(run->a, v->v));
 	return 0;
@@ -142,14 +147,15 @@ int patch_list_add(struct patch_run *run, struct json *object,
 	struct json *array = array_of(run, object, attr);
 	struct json *primary = patch_primary(attr, array);
 	size_t n = array->count;
-	struct key *old, *fresh;
+	struct keys old, fresh;
 
-	if (patch_spend(run, 10 * (n + values->count) + n * values->count))
+	if (patch_spend(run, 10 * (uint64_t)(n + values->count) +
+	    (uint64_t)n * values->count))
 		return -1;
 	old = keys_of(run, attr, array);
 	fresh = keys_of(run, attr, values);
-	for (size_t i = 0; i < values->count; i++)
-		if (add_one(run, attr, array, &fresh[i], old, n))
+	for (size_t i = 0; i < fresh.n; i++)
+		if (add_one(run, attr, array, &fresh.p[i], &old))
 			return -1;
 	return patch_one_primary(run, attr, array, primary);
 }
@@ -182,33 +188,35 @@ static bool listed_as(const struct attr *attr, const struct key *listed,
 	    str_eq(listed->type, v->type)));
 }
 
+/* Does one of list name v? */
+static bool is_listed(const struct attr *attr, const struct keys *list,
+    const struct key *v)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (listed_as(attr, &list->p[i], v))
+			return true;
+	return false;
+}
+
 int patch_list_remove(struct patch_run *run, struct json *object,
     const struct attr *attr, const struct json *listed)
 {
 	struct json *array = json_get(object, attr->name);
-	size_t n = array ? array->count : 0, m = listed->count, kept = 0;
-	struct key *own, *out;
+	uint64_t n = array ? array->count : 0, m = listed->count;
+	struct keys own, out;
 
 	if (n == 0 || m == 0)
 		return 0;
-	if (patch_spend(run, 10 * (n + m) + (uint64_t)n * m))
+	if (patch_spend(run, 10 * (n + m) + n * m))
 		return -1;
 	own = keys_of(run, attr, array);
 	out = keys_of(run, attr, listed);
 	*array = (struct json){ .kind = JSON_ARRAY, .name = array->name,
 	    .next = array->next };
-	for (size_t i = 0; i < n; i++) {
-		size_t j = 0;
-
-		while (j < m && !listed_as(attr, &out[j], &own[i]))
-			j++;
-		if (j < m)
-			continue;
-		own[i].v->next = NULL;
-		json_push(array, own[i].v);
-		kept++;
-	}
-	if (kept == 0)
+	for (size_t i = 0; i < own.n; i++)
+		if (!is_listed(attr, &out, &own.p[i]))
+			json_push(array, own.p[i].v);
+	if (array->count == 0)
 		json_drop(object, attr->name);
 	return 0;
 }

@@ -48,13 +48,14 @@ static int name(struct reader *r, struct path *out, struct str text)
 
 static int selection(struct reader *r, struct path *out, struct str text)
 {
+	struct filter_source from = { text, r->lim, r->lenient };
 	struct err inner = { 0 };
 
 	if (out->sub || !out->attr->multi)
 		return bad(r, out->text,
 		    "only a multi-valued attribute takes a filter");
-	if (filter_parse_element(r->arena, out->attr, text, r->lim, r->lenient,
-	    &out->filter, r->unknown, &inner))
+	if (filter_parse_element(r->arena, out->attr, &from, &out->filter,
+	    r->unknown, &inner))
 		return bad(r, out->text, inner.detail);
 	return 0;
 }

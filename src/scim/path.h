@@ -9,7 +9,7 @@
 #include "scim/filter.h"
 
 struct path {
-	const struct schema *extension; /* the path is an extension's bare URN */
+	const struct schema *extension; /* the path is its bare URN */
 	const struct attr *attr;        /* top-level attribute */
 	struct filter *filter;          /* attr[filter], or NULL */
 	const struct attr *sub;         /* sub-attribute, or NULL */

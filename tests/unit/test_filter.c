@@ -145,71 +145,71 @@ static void binds_not_before_and_before_or(void)
 	T_INT(f->right->kind, FILTER_AND);
 }
 
+static const struct { const char *text, *detail; } refuses_rows[] = {
+	{ "", "filter: it is empty; write an expression such as"
+		" userName eq \"jane\"" },
+	{ "   ", "filter: it is empty; write an expression such as"
+		" userName eq \"jane\"" },
+	{ "userName", "filter, byte 8: it ends where an operator (eq,"
+		" ne, co, sw, ew, gt, ge, lt, le or pr) is due" },
+	{ "userName eq", "filter, byte 11: it ends where a value is"
+		" due" },
+	{ "userName eq\"x\"",
+		"filter, byte 11: \"text in quotes\" stands where a"
+		" blank is due" },
+	{ "userName regex \"x\"", "filter, byte 9: the operator"
+		" \"regex\" is not supported; use eq, ne, co, sw, ew,"
+		" gt, ge, lt, le or pr" },
+	{ "(title pr", "filter, byte 9: it ends where \"and\", \"or\""
+		" or \")\" is due" },
+	{ "title pr)", "filter, byte 8: \")\" stands where \"and\","
+		" \"or\" or the end is due" },
+	{ "title pr title pr", "filter, byte 9: \"title\" stands where"
+		" \"and\", \"or\" or the end is due" },
+	{ "title pr and", "filter, byte 12: it ends where an attribute"
+		" name is due" },
+	{ "and title pr", "filter, byte 0: User has no attribute"
+		" \"and\"" },
+	{ "(title pr)and (id pr)", "filter, byte 10: \"and\" stands"
+		" where a blank is due" },
+	{ "title pr or(id pr)", "filter, byte 11: \"(\" stands where a"
+		" blank is due" },
+	{ "not title pr", "filter, byte 4: \"title\" stands where"
+		" \"(\" after \"not\" is due" },
+	{ "()", "filter, byte 1: \")\" stands where an attribute name"
+		" is due" },
+	{ "title eq \"x", "filter, byte 9: the text in quotes has no"
+		" end" },
+	{ "title eq \"\\ud800\"", "filter, byte 9: the text in quotes"
+		" is not a JSON string (RFC 8259)" },
+	{ "title eq 'x'", "filter, byte 9: a value is text in double"
+		" quotes, a number, true, false or null" },
+	{ "title eq \xff", "filter, byte 9: not UTF-8" },
+	{ "emails[type eq \"a\"", "filter, byte 18: it ends where"
+		" \"and\", \"or\" or \"]\" is due" },
+	{ "emails [type pr]", "filter, byte 7: \"[\" stands where an"
+		" operator (eq, ne, co, sw, ew, gt, ge, lt, le or pr)"
+		" is due" },
+	{ "emails[]", "filter, byte 7: \"]\" stands where an attribute"
+		" name is due" },
+	{ "emails[type[value pr]]", "filter, byte 11: a value path"
+		" cannot stand inside another" },
+	{ "title[value pr]", "filter, byte 5: \"title\" has no"
+		" sub-attributes to select by" },
+	{ "emails[type pr].value", "filter, byte 21: it ends where an"
+		" operator (eq, ne, co, sw, ew, gt, ge, lt, le or pr)"
+		" is due" },
+	{ "user$name pr", "filter, byte 0: \"user$name\" is not an"
+		" attribute name" },
+	{ "a.b.c pr", "filter, byte 0: \"a.b.c\" is not an attribute"
+		" name" },
+};
+
 static void refuses_what_is_no_filter(void)
 {
-	static const struct { const char *text, *detail; } bad[] = {
-		{ "", "filter: it is empty; write an expression such as"
-			" userName eq \"jane\"" },
-		{ "   ", "filter: it is empty; write an expression such as"
-			" userName eq \"jane\"" },
-		{ "userName", "filter, byte 8: it ends where an operator (eq,"
-			" ne, co, sw, ew, gt, ge, lt, le or pr) is due" },
-		{ "userName eq", "filter, byte 11: it ends where a value is"
-			" due" },
-		{ "userName eq\"x\"",
-			"filter, byte 11: \"text in quotes\" stands where a"
-			" blank is due" },
-		{ "userName regex \"x\"", "filter, byte 9: the operator"
-			" \"regex\" is not supported; use eq, ne, co, sw, ew,"
-			" gt, ge, lt, le or pr" },
-		{ "(title pr", "filter, byte 9: it ends where \"and\", \"or\""
-			" or \")\" is due" },
-		{ "title pr)", "filter, byte 8: \")\" stands where \"and\","
-			" \"or\" or the end is due" },
-		{ "title pr title pr", "filter, byte 9: \"title\" stands where"
-			" \"and\", \"or\" or the end is due" },
-		{ "title pr and", "filter, byte 12: it ends where an attribute"
-			" name is due" },
-		{ "and title pr", "filter, byte 0: User has no attribute"
-			" \"and\"" },
-		{ "(title pr)and (id pr)", "filter, byte 10: \"and\" stands"
-			" where a blank is due" },
-		{ "title pr or(id pr)", "filter, byte 11: \"(\" stands where a"
-			" blank is due" },
-		{ "not title pr", "filter, byte 4: \"title\" stands where"
-			" \"(\" after \"not\" is due" },
-		{ "()", "filter, byte 1: \")\" stands where an attribute name"
-			" is due" },
-		{ "title eq \"x", "filter, byte 9: the text in quotes has no"
-			" end" },
-		{ "title eq \"\\ud800\"", "filter, byte 9: the text in quotes"
-			" is not a JSON string (RFC 8259)" },
-		{ "title eq 'x'", "filter, byte 9: a value is text in double"
-			" quotes, a number, true, false or null" },
-		{ "title eq \xff", "filter, byte 9: not UTF-8" },
-		{ "emails[type eq \"a\"", "filter, byte 18: it ends where"
-			" \"and\", \"or\" or \"]\" is due" },
-		{ "emails [type pr]", "filter, byte 7: \"[\" stands where an"
-			" operator (eq, ne, co, sw, ew, gt, ge, lt, le or pr)"
-			" is due" },
-		{ "emails[]", "filter, byte 7: \"]\" stands where an attribute"
-			" name is due" },
-		{ "emails[type[value pr]]", "filter, byte 11: a value path"
-			" cannot stand inside another" },
-		{ "title[value pr]", "filter, byte 5: \"title\" has no"
-			" sub-attributes to select by" },
-		{ "emails[type pr].value", "filter, byte 21: it ends where an"
-			" operator (eq, ne, co, sw, ew, gt, ge, lt, le or pr)"
-			" is due" },
-		{ "user$name pr", "filter, byte 0: \"user$name\" is not an"
-			" attribute name" },
-		{ "a.b.c pr", "filter, byte 0: \"a.b.c\" is not an attribute"
-			" name" },
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
-		T_TRUE(read(bad[i].text) == NULL);
-		T_STR(err.detail, bad[i].detail);
+	for (size_t i = 0; i < ARRAY_LEN(refuses_rows); i++) {
+		T_TRUE(read(refuses_rows[i].text) == NULL);
+		T_STR(err.detail, refuses_rows[i].detail);
 	}
 }
 

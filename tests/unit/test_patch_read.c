@@ -52,79 +52,79 @@ static void wants_the_message_of_the_rfc(void)
 	}
 }
 
+static const struct patch_row refuses_rows[] = {
+	{ DIALECT_DEFAULT, "", "[5]", NULL, ERR_INVALID_SYNTAX,
+		"operation 1: an operation must be an object" },
+	{ DIALECT_DEFAULT, "", "[{\"op\":\"remove\",\"path\":"
+		"\"title\"},{\"path\":\"title\"}]", NULL,
+		ERR_INVALID_SYNTAX, "operation 2: op is missing or no"
+		" text; use add, remove or replace" },
+	{ DIALECT_DEFAULT, "", "[{\"op\":\"move\",\"path\":\"title\"}]",
+		NULL, ERR_INVALID_SYNTAX, "operation 1: op \"move\" is"
+		" none of add, remove and replace" },
+	{ DIALECT_RFC, "", "[{\"op\":\"Add\",\"path\":\"title\","
+		"\"value\":\"x\"}]", NULL, ERR_INVALID_SYNTAX,
+		"operation 1: op \"Add\" is none of add, remove and"
+		" replace" },
+	{ DIALECT_DEFAULT, "", "[{\"op\":\"add\",\"path\":\"title\"}]",
+		NULL, ERR_INVALID_VALUE,
+		"operation 1: add needs a value" },
+	{ DIALECT_DEFAULT, "", "[{\"op\":\"replace\"}]", NULL,
+		ERR_INVALID_VALUE,
+		"operation 1: replace needs a value" },
+	{ DIALECT_DEFAULT, "", "[{\"op\":\"remove\"}]", NULL,
+		ERR_NO_TARGET, "operation 1: remove needs a path" },
+	{ DIALECT_DEFAULT, "", "[{\"op\":\"remove\",\"path\":null,"
+		"\"value\":{\"title\":\"x\"}}]", NULL, ERR_NO_TARGET,
+		"operation 1: remove needs a path" },
+	{ DIALECT_DEFAULT, "", "[{\"op\":\"add\",\"value\":\"x\"}]",
+		NULL, ERR_INVALID_VALUE, "operation 1: without a path"
+		" the value must be an object of attributes" },
+	{ DIALECT_DEFAULT, "", "[{\"op\":\"add\",\"path\":7,"
+		"\"value\":\"x\"}]", NULL, ERR_INVALID_PATH,
+		"operation 1: path must be a text" },
+	{ DIALECT_DEFAULT, "", "[{\"op\":\"add\",\"path\":\"\","
+		"\"value\":\"x\"}]", NULL, ERR_INVALID_PATH,
+		"operation 1: path \"\": it is empty" },
+	{ DIALECT_DEFAULT, "", "[{\"op\":\"add\",\"path\":\"shoe\","
+		"\"value\":\"x\"}]", NULL, ERR_INVALID_PATH,
+		"operation 1: path: User has no attribute \"shoe\"" },
+	{ DIALECT_OKTA, "", "[{\"op\":\"add\",\"path\":\"a..b\","
+		"\"value\":\"x\"}]", NULL, ERR_INVALID_PATH,
+		"operation 1: path \"a..b\": it is not an attribute"
+		" name" },
+	{ DIALECT_DEFAULT, "", "[{\"op\":\"add\",\"path\":\"active\","
+		"\"value\":\"maybe\"}]", NULL, ERR_INVALID_VALUE,
+		NULL },
+	{ DIALECT_DEFAULT, "", "[{\"op\":\"add\",\"path\":"
+		"\"emails[type eq \\\"work\\\"]\",\"value\":[{},{}]}]",
+		NULL, ERR_INVALID_VALUE, "operation 1: emails[…] takes"
+		" one value, not a list" },
+	{ DIALECT_RFC, "", "[{\"op\":\"remove\",\"path\":\"emails\","
+		"\"value\":[{\"value\":\"x\"}]}]", NULL,
+		ERR_INVALID_VALUE, "operation 1: remove takes no"
+		" value; select the values of emails by a filter in"
+		" the path" },
+	{ DIALECT_RFC, "", "[{\"op\":\"add\",\"value\":"
+		"{\"name.givenName\":\"x\"}}]", NULL,
+		ERR_INVALID_SYNTAX, "operation 1: \"name.givenName\""
+		" is a path, not the name of an attribute" },
+	{ DIALECT_RFC, "", "[{\"op\":\"add\",\"value\":"
+		"{\"shoe\":\"x\"}}]", NULL, ERR_INVALID_SYNTAX,
+		NULL },
+	{ DIALECT_DEFAULT, "", "[{\"op\":\"add\",\"value\":"
+		"{\"emails[type eq\":\"x\"}}]", NULL,
+		ERR_INVALID_PATH, NULL },
+	{ DIALECT_DEFAULT, "", "[{\"op\":\"add\",\"path\":\""
+		ENTERPRISE "\",\"value\":\"x\"}]", NULL,
+		ERR_INVALID_VALUE, "operation 1: the value of "
+		ENTERPRISE " must be an object" },
+};
+
 static void refuses_operations_that_cannot_be_right(void)
 {
-	static const struct patch_row rows[] = {
-		{ DIALECT_DEFAULT, "", "[5]", NULL, ERR_INVALID_SYNTAX,
-			"operation 1: an operation must be an object" },
-		{ DIALECT_DEFAULT, "", "[{\"op\":\"remove\",\"path\":"
-			"\"title\"},{\"path\":\"title\"}]", NULL,
-			ERR_INVALID_SYNTAX, "operation 2: op is missing or no"
-			" text; use add, remove or replace" },
-		{ DIALECT_DEFAULT, "", "[{\"op\":\"move\",\"path\":\"title\"}]",
-			NULL, ERR_INVALID_SYNTAX, "operation 1: op \"move\" is"
-			" none of add, remove and replace" },
-		{ DIALECT_RFC, "", "[{\"op\":\"Add\",\"path\":\"title\","
-			"\"value\":\"x\"}]", NULL, ERR_INVALID_SYNTAX,
-			"operation 1: op \"Add\" is none of add, remove and"
-			" replace" },
-		{ DIALECT_DEFAULT, "", "[{\"op\":\"add\",\"path\":\"title\"}]",
-			NULL, ERR_INVALID_VALUE,
-			"operation 1: add needs a value" },
-		{ DIALECT_DEFAULT, "", "[{\"op\":\"replace\"}]", NULL,
-			ERR_INVALID_VALUE,
-			"operation 1: replace needs a value" },
-		{ DIALECT_DEFAULT, "", "[{\"op\":\"remove\"}]", NULL,
-			ERR_NO_TARGET, "operation 1: remove needs a path" },
-		{ DIALECT_DEFAULT, "", "[{\"op\":\"remove\",\"path\":null,"
-			"\"value\":{\"title\":\"x\"}}]", NULL, ERR_NO_TARGET,
-			"operation 1: remove needs a path" },
-		{ DIALECT_DEFAULT, "", "[{\"op\":\"add\",\"value\":\"x\"}]",
-			NULL, ERR_INVALID_VALUE, "operation 1: without a path"
-			" the value must be an object of attributes" },
-		{ DIALECT_DEFAULT, "", "[{\"op\":\"add\",\"path\":7,"
-			"\"value\":\"x\"}]", NULL, ERR_INVALID_PATH,
-			"operation 1: path must be a text" },
-		{ DIALECT_DEFAULT, "", "[{\"op\":\"add\",\"path\":\"\","
-			"\"value\":\"x\"}]", NULL, ERR_INVALID_PATH,
-			"operation 1: path \"\": it is empty" },
-		{ DIALECT_DEFAULT, "", "[{\"op\":\"add\",\"path\":\"shoe\","
-			"\"value\":\"x\"}]", NULL, ERR_INVALID_PATH,
-			"operation 1: path: User has no attribute \"shoe\"" },
-		{ DIALECT_OKTA, "", "[{\"op\":\"add\",\"path\":\"a..b\","
-			"\"value\":\"x\"}]", NULL, ERR_INVALID_PATH,
-			"operation 1: path \"a..b\": it is not an attribute"
-			" name" },
-		{ DIALECT_DEFAULT, "", "[{\"op\":\"add\",\"path\":\"active\","
-			"\"value\":\"maybe\"}]", NULL, ERR_INVALID_VALUE,
-			NULL },
-		{ DIALECT_DEFAULT, "", "[{\"op\":\"add\",\"path\":"
-			"\"emails[type eq \\\"work\\\"]\",\"value\":[{},{}]}]",
-			NULL, ERR_INVALID_VALUE, "operation 1: emails[…] takes"
-			" one value, not a list" },
-		{ DIALECT_RFC, "", "[{\"op\":\"remove\",\"path\":\"emails\","
-			"\"value\":[{\"value\":\"x\"}]}]", NULL,
-			ERR_INVALID_VALUE, "operation 1: remove takes no"
-			" value; select the values of emails by a filter in"
-			" the path" },
-		{ DIALECT_RFC, "", "[{\"op\":\"add\",\"value\":"
-			"{\"name.givenName\":\"x\"}}]", NULL,
-			ERR_INVALID_SYNTAX, "operation 1: \"name.givenName\""
-			" is a path, not the name of an attribute" },
-		{ DIALECT_RFC, "", "[{\"op\":\"add\",\"value\":"
-			"{\"shoe\":\"x\"}}]", NULL, ERR_INVALID_SYNTAX,
-			NULL },
-		{ DIALECT_DEFAULT, "", "[{\"op\":\"add\",\"value\":"
-			"{\"emails[type eq\":\"x\"}}]", NULL,
-			ERR_INVALID_PATH, NULL },
-		{ DIALECT_DEFAULT, "", "[{\"op\":\"add\",\"path\":\""
-			ENTERPRISE "\",\"value\":\"x\"}]", NULL,
-			ERR_INVALID_VALUE, "operation 1: the value of "
-			ENTERPRISE " must be an object" },
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-		patch_check(&rows[i]);
+	for (size_t i = 0; i < ARRAY_LEN(refuses_rows); i++)
+		patch_check(&refuses_rows[i]);
 }
 
 static void guards_what_must_not_change(void)
