@@ -22,10 +22,16 @@ struct str answer_etag(struct exchange *x, const struct resource *r)
 int answer_projection(struct exchange *x, const struct restype *t,
     const struct json *sent, struct projection **out, struct err *e)
 {
-	return projection_read(x->req->arena, x->worker->service->catalog, t,
-	    request_param(x->req, S("attributes")),
-	    request_param(x->req, S("excludedAttributes")),
-	    x->caller.members_on_request, sent, out, e);
+	struct projection_query q = {
+		.catalog = x->worker->service->catalog,
+		.type = t,
+		.attributes = request_param(x->req, S("attributes")),
+		.excluded = request_param(x->req, S("excludedAttributes")),
+		.members_on_request = x->caller.members_on_request,
+		.sent = sent,
+	};
+
+	return projection_read(x->req->arena, &q, out, e);
 }
 
 /* A list of members or groups on its way out. */

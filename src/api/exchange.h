@@ -53,7 +53,7 @@ struct exchange {
 	const char *operation;          /* the word in the log */
 	struct str resource;            /* id touched, for the log */
 	struct str allow;               /* methods that the place knows */
-	struct str base_url;            /* of this account, no slash at the end */
+	struct str base_url;            /* of this account, no last slash */
 	const char *challenge;          /* WWW-Authenticate of a 401 */
 };
 

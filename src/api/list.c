@@ -32,7 +32,8 @@ static int read_number(struct str text, const char *name, int64_t *out,
 		return 0;
 	if (!str_to_i64(str_trim(text), out))
 		return err_set(e, ERR_INVALID_VALUE, "%s is to be a whole "
-		    "number, not \"%.*s\"", name, STR_ARG(str_sub(text, 0, 40)));
+		    "number, not \"%.*s\"", name,
+		    STR_ARG(str_sub(text, 0, 40)));
 	return 0;
 }
 
@@ -124,15 +125,21 @@ static int read_projections(struct exchange *x, const struct list_params *p,
     struct list *l, struct err *e)
 {
 	struct query *q = &l->query;
+	struct projection_query want = {
+		.catalog = x->worker->service->catalog,
+		.attributes = p->attributes,
+		.excluded = p->excluded,
+		.members_on_request = x->caller.members_on_request,
+	};
 
 	l->projections = ARENA_ARRAY(x->req->arena, struct projection *,
 	    q->type_count);
-	for (size_t i = 0; i < q->type_count; i++)
-		if (projection_read(x->req->arena,
-		    x->worker->service->catalog, q->types[i], p->attributes,
-		    p->excluded, x->caller.members_on_request, NULL,
-		    &l->projections[i], e))
+	for (size_t i = 0; i < q->type_count; i++) {
+		want.type = q->types[i];
+		if (projection_read(x->req->arena, &want, &l->projections[i],
+		    e))
 			return -1;
+	}
 	return 0;
 }
 

@@ -21,7 +21,7 @@ struct operation {
 	struct document document;       /* POST, PUT: prepared */
 	struct patch *patch;            /* PATCH: prepared */
 	struct resource result;         /* not for DELETE */
-	struct str version;             /* of result, or of what a DELETE ended */
+	struct str version;             /* of result, or of what ended */
 };
 
 int operation_prepare(struct operation *op, struct err *e);

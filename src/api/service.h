@@ -24,7 +24,7 @@ struct service_config {
 	int64_t rate, burst;            /* a second per token; 0: no limit */
 	bool require_https;             /* refuse plain HTTP from elsewhere */
 	size_t arena_max;               /* bytes one request may hold, 0: any */
-	struct str trusted_proxies;     /* networks whose X-Forwarded-For counts */
+	struct str trusted_proxies;     /* whose X-Forwarded-For counts */
 };
 
 struct service {

@@ -39,7 +39,7 @@ struct request {
 	enum method method;
 	struct str method_text;
 	struct str id;                  /* request id, 20 base62 characters */
-	struct str account;             /* text of {account} in the URL, or none */
+	struct str account;             /* {account} of the URL, or none */
 	struct str segment[REQUEST_SEGMENTS];   /* after the base, decoded */
 	size_t segments;
 	struct query_param *params;
@@ -56,7 +56,7 @@ struct request {
 };
 
 struct request_limits {
-	size_t path;                    /* bytes of REQUEST_URI, 2048 + filter */
+	size_t path;                    /* bytes of REQUEST_URI */
 	size_t query;                   /* bytes of the query */
 	size_t body;
 };

@@ -27,7 +27,7 @@ struct response {
 	struct arena *arena;
 	const struct response_sink *sink;
 	int status;
-	bool plain_json;                /* application/json instead of scim+json */
+	bool plain_json;                /* application/json, not scim+json */
 	bool head_only;                 /* HEAD */
 	bool started;                   /* the head has gone out */
 	bool failed;                    /* the peer is gone */

@@ -229,27 +229,25 @@ const struct schema *projection_common(const struct projection *p)
 	return p->catalog->common;
 }
 
-int projection_read(struct arena *a, const struct catalog *c,
-    const struct restype *t, struct str attributes, struct str excluded,
-    bool members_on_request, const struct json *sent, struct projection **out,
-    struct err *e)
+int projection_read(struct arena *a, const struct projection_query *q,
+    struct projection **out, struct err *e)
 {
 	struct projection *p = ARENA_NEW(a, struct projection);
+	struct str attributes = str_trim(q->attributes);
+	struct str excluded = str_trim(q->excluded);
 
-	attributes = str_trim(attributes);
-	excluded = str_trim(excluded);
 	if (attributes.n && excluded.n)
 		return err_set(e, ERR_INVALID_VALUE,
 		    "attributes and excludedAttributes cannot both be used");
-	p->catalog = c;
-	p->type = t;
-	p->members_on_request = members_on_request;
+	p->catalog = q->catalog;
+	p->type = q->type;
+	p->members_on_request = q->members_on_request;
 	if (attributes.n || excluded.n) {
 		p->mode = attributes.n ? SHOW_ONLY : SHOW_EXCEPT;
 		names(a, p, attributes.n ? attributes : excluded);
 	}
-	if (sent && sent->kind == JSON_OBJECT)
-		sent_body(a, p, sent);
+	if (q->sent && q->sent->kind == JSON_OBJECT)
+		sent_body(a, p, q->sent);
 	p->copies = copies(p);
 	*out = p;
 	return 0;

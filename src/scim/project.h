@@ -9,15 +9,21 @@
 
 struct projection;              /* immutable once made; lives in the arena */
 
-/* attributes, excluded: comma-separated names as in the query, { NULL, 0 }
- * when not sent; both sent is ERR_INVALID_VALUE.  Unknown names are ignored.
- * members_on_request: the membership list counts as returned=request.  sent,
- * or NULL: the body of the write that is answered, so that returned=request
- * attributes it named are shown. */
-int projection_read(struct arena *a, const struct catalog *c,
-    const struct restype *t, struct str attributes, struct str excluded,
-    bool members_on_request, const struct json *sent, struct projection **out,
-    struct err *e);
+/* What is asked for.  attributes, excluded: comma-separated names as in the
+ * query, { NULL, 0 } when not sent. */
+struct projection_query {
+	const struct catalog *catalog;
+	const struct restype *type;
+	struct str attributes, excluded;
+	bool members_on_request;        /* members count as returned=request */
+	const struct json *sent;        /* body of the write that is answered,
+	                                   or NULL: returned=request attributes
+	                                   it named are shown */
+};
+
+/* Both sent is ERR_INVALID_VALUE.  Unknown names are ignored. */
+int projection_read(struct arena *a, const struct projection_query *q,
+    struct projection **out, struct err *e);
 /* True when the default form is asked for: the stored doc can be copied. */
 bool projection_is_default(const struct projection *p);
 /* Is this top-level attribute (members, groups, meta, …) to be shown? */

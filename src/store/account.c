@@ -137,13 +137,15 @@ struct setting {
 
 static const struct setting settings[] = {
 	{ STR("administrator_role"),
-	  "UPDATE account SET administrator_role = ?2 WHERE id = ?1", { NULL } },
+	  "UPDATE account SET administrator_role = ?2 WHERE id = ?1",
+	  { NULL } },
 	{ STR("adopt"), "UPDATE account SET adopt = ?2 WHERE id = ?1",
 	  { "never", "on_match", NULL } },
 	{ STR("attribute_updates"),
 	  "UPDATE account SET attribute_updates = ?2 WHERE id = ?1",
 	  { "apply", "ignore", "refuse", NULL } },
-	{ STR("deprovision"), "UPDATE account SET deprovision = ?2 WHERE id = ?1",
+	{ STR("deprovision"),
+	  "UPDATE account SET deprovision = ?2 WHERE id = ?1",
 	  { "all", "connector_domains", NULL } },
 	{ STR("members_returned"),
 	  "UPDATE account SET members_returned = ?2 WHERE id = ?1",

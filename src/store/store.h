@@ -23,11 +23,11 @@ struct store_config {
 	int busy_ms;                    /* wait for another process, 5000 */
 	int64_t deadline_ms;            /* a write that waited longer: 503 */
 	int64_t filter_ms;              /* deadline of a filter, 2000 */
-	bool threads;                   /* writer and checkpointer threads; false
+	bool threads;                   /* writer and keeper threads; false
 	                                   (scimctl): store_write() runs at once
 	                                   in the calling thread */
 	size_t queue_max;               /* waiting writes beyond: 503 at once */
-	struct str base_url;            /* with or without "{account}", no slash */
+	struct str base_url;            /* may hold "{account}"; no slash */
 	size_t page_default, page_max;  /* 100, 1000 */
 	struct patch_limits patch;
 };

@@ -24,15 +24,15 @@ enum { BYTE_QUEUE = 0, BYTE_WRITE = 1 };
 
 static int lock_byte(int fd, int type, off_t byte)
 {
+	int how = type == F_UNLCK ? F_OFD_SETLK : F_OFD_SETLKW, rc;
 	struct flock l = { 0 };
-	int rc;
 
 	l.l_type = (short)type;
 	l.l_whence = SEEK_SET;
 	l.l_start = byte;
 	l.l_len = 1;
 	do
-		rc = fcntl(fd, type == F_UNLCK ? F_OFD_SETLK : F_OFD_SETLKW, &l);
+		rc = fcntl(fd, how, &l);
 	while (rc && errno == EINTR);
 	return rc;
 }
@@ -56,7 +56,8 @@ int turn_open(const char *database, struct turn **out, struct err *e)
 
 	n = snprintf(path, sizeof(path), "%s-turn", database);
 	if (n < 0 || (size_t)n >= sizeof(path))
-		return err_set(e, ERR_INTERNAL, "the database path is too long");
+		return err_set(e, ERR_INTERNAL,
+		    "the database path is too long");
 	t = mem_new(sizeof(*t));
 	if (!t)
 		return err_set(e, ERR_BUSY, "out of memory");

@@ -19,13 +19,22 @@ static struct projection *p;
 	"\"manager\":{\"value\":\"7\"}}}"
 #define SCHEMAS "\"schemas\":[\"" CORE "User\",\"" ENTERPRISE "\"]"
 
+static bool on_request;
+
 static int read(const char *attributes, const char *excluded,
     const char *sent)
 {
+	struct projection_query q = {
+		.catalog = f.catalog,
+		.type = f.rules.type,
+		.attributes = str_of(attributes),
+		.excluded = str_of(excluded),
+		.members_on_request = on_request,
+		.sent = sent ? fixture_json(sent) : NULL,
+	};
+
 	f.e = (struct err){ 0 };
-	return projection_read(unit_arena(), f.catalog, f.rules.type,
-	    str_of(attributes), str_of(excluded), false,
-	    sent ? fixture_json(sent) : NULL, &p, &f.e);
+	return projection_read(unit_arena(), &q, &p, &f.e);
 }
 
 static struct str write_doc(const char *doc)
@@ -138,21 +147,20 @@ static void members_can_be_on_request(void)
 	T_OK(read(NULL, NULL, NULL), &f.e);
 	T_TRUE(shows("members"));
 	T_TRUE(shows("members.value"));
-	T_OK(projection_read(unit_arena(), f.catalog, f.rules.type,
-	    S(""), S(""), true, NULL, &p, &f.e), &f.e);
+	on_request = true;
+	T_OK(read("", "", NULL), &f.e);
 	T_TRUE(projection_is_default(p));
 	T_FALSE(shows("members"));
-	T_OK(projection_read(unit_arena(), f.catalog, f.rules.type,
-	    S("members.value"), S(""), true, NULL, &p, &f.e), &f.e);
+	T_OK(read("members.value", "", NULL), &f.e);
 	T_TRUE(shows("members"));
 	T_TRUE(shows("members.value"));
 	T_FALSE(shows("members.display"));
-	T_OK(projection_read(unit_arena(), f.catalog, f.rules.type,
-	    S(""), S("displayName"), true, fixture_json("{\"Operations\":["
+	T_OK(read("", "displayName", "{\"Operations\":["
 	    "{\"op\":\"add\",\"path\":\"members[value eq \\\"]\\\"]"
-	    ".value\"}]}"), &p, &f.e), &f.e);
+	    ".value\"}]}"), &f.e);
 	T_TRUE(shows("members"));
 	T_FALSE(shows("displayName"));
+	on_request = false;
 }
 
 static const char thing[] = "{" THING ",\"label\":\"a\",\"secret\":\"s\","
