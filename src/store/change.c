@@ -133,21 +133,20 @@ static struct db_stmt *walk(struct session *w, bool one, struct err *e)
 	    " ORDER BY c.number LIMIT ?3", e);
 }
 
-int change_list(struct arena *a, struct session *w, int64_t account,
-    int64_t after, struct str uuid, size_t max, struct change **out,
-    struct err *e)
+int change_list(struct arena *a, struct session *w,
+    const struct change_range *range, struct change **out, struct err *e)
 {
 	struct change *first = NULL, **tail = &first;
-	struct db_stmt *q = walk(w, uuid.p != NULL, e);
+	struct db_stmt *q = walk(w, range->uuid.p != NULL, e);
 	int rc;
 
 	if (!q)
 		return -1;
-	db_bind_i64(q, 1, account);
-	db_bind_i64(q, 2, after);
-	db_bind_i64(q, 3, (int64_t)max);
-	if (uuid.p)
-		db_bind_str(q, 4, uuid);
+	db_bind_i64(q, 1, range->account);
+	db_bind_i64(q, 2, range->after);
+	db_bind_i64(q, 3, (int64_t)range->max);
+	if (range->uuid.p)
+		db_bind_str(q, 4, range->uuid);
 	while ((rc = db_step(q, e)) == 1) {
 		*tail = ARENA_NEW(a, struct change);
 		read_row(a, q, *tail);

@@ -32,10 +32,16 @@ struct change {
 	struct str operation, type, uuid, name, diff, token, request;
 	struct change *next;
 };
-/* At most max changes after number; uuid { NULL, 0 }: of all resources. diff
- * is { NULL, 0 } when there is none, token (its name) and request likewise. */
-int change_list(struct arena *a, struct session *w, int64_t account,
-    int64_t after, struct str uuid, size_t max, struct change **out,
-    struct err *e);
+/* Which changes to list. */
+struct change_range {
+	int64_t account;
+	int64_t after;                  /* numbers above this one */
+	struct str uuid;                /* { NULL, 0 }: of all resources */
+	size_t max;
+};
+/* In the order of their numbers. diff is { NULL, 0 } when there is none, token
+ * (its name) and request likewise. */
+int change_list(struct arena *a, struct session *w,
+    const struct change_range *range, struct change **out, struct err *e);
 
 #endif

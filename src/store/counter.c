@@ -45,19 +45,21 @@ static int count(const struct counter *c, int64_t position, int by,
 	return db_run(q, e);
 }
 
-/* A bucket that is empty stays so, unless it is the newest. */
-static int sweep(const struct counter *c, int64_t position, struct err *e)
+/* Positions are not given out twice, so an empty bucket would only be in the
+ * way; the newest comes back when it is needed. */
+static int sweep(const struct counter *c, int level, int64_t bucket,
+    struct err *e)
 {
 	struct db_stmt *q = db_prepare(c->w->db,
 	    "DELETE FROM position_count WHERE account = ?1 AND type = ?2"
-	    " AND (level, bucket) IN (VALUES (1, ?3), (2, ?4)) AND n = 0", e);
+	    " AND level = ?3 AND bucket = ?4 AND n = 0", e);
 
 	if (!q)
 		return -1;
 	db_bind_i64(q, 1, c->account);
 	db_bind_i64(q, 2, c->type);
-	db_bind_i64(q, 3, position >> 16);
-	db_bind_i64(q, 4, position >> 8);
+	db_bind_i64(q, 3, level);
+	db_bind_i64(q, 4, bucket);
 	return db_run(q, e);
 }
 
@@ -77,7 +79,8 @@ int counter_take(const struct counter *c, bool active, int64_t position,
 {
 	if (active && counter_active(c, -1, e))
 		return -1;
-	return count(c, position, -1, e) || sweep(c, position, e) ? -1 : 0;
+	return count(c, position, -1, e) || sweep(c, 1, position >> 16, e) ||
+	    sweep(c, 2, position >> 8, e) ? -1 : 0;
 }
 
 int counter_active(const struct counter *c, int by, struct err *e)

@@ -30,29 +30,33 @@ static int granted(struct arena *a, struct session *w, int64_t account,
 }
 
 /* The first two holders; as the view account_roles has it, for one account and
- * one role. */
+ * one role.  CROSS JOIN keeps the order of the tables: from the grants to the
+ * groups to the members, and no further than to the second holder. */
 #define HOLDERS \
 	"WITH RECURSIVE granted (grp) AS (" \
 	" SELECT grp FROM role_grant" \
 	"  WHERE account = ?1 AND role = ?2 AND grp IS NOT NULL" \
 	" UNION" \
 	" SELECT r.id FROM role_grant AS x" \
-	"  JOIN resource AS r ON r.account = ?1 AND r.name_key = x.group_key" \
+	"  CROSS JOIN resource AS r ON r.account = ?1" \
 	"   AND r.type = (SELECT id FROM resource_type WHERE name = 'Group')" \
+	"   AND r.name_key = x.group_key" \
 	"  WHERE x.account = ?1 AND x.role = ?2 AND x.group_key IS NOT NULL" \
 	" UNION" \
 	" SELECT m.member FROM granted AS g" \
-	"  JOIN membership AS m ON m.grp = g.grp AND m.account = ?1" \
-	"  JOIN resource AS r ON r.id = m.member AND r.account = ?1" \
-	"   AND r.type = (SELECT id FROM resource_type WHERE name = 'Group'))" \
+	"  CROSS JOIN membership AS m ON m.grp = g.grp AND m.account = ?1" \
+	"  CROSS JOIN resource AS r ON r.id = m.member AND r.account = ?1" \
+	"   AND r.type = (SELECT id FROM resource_type WHERE name = 'Group'))," \
+	"holder (id) AS (" \
+	" SELECT user FROM role_grant" \
+	"  WHERE account = ?1 AND role = ?2 AND user IS NOT NULL" \
+	" UNION ALL" \
+	" SELECT m.member FROM granted AS g" \
+	"  CROSS JOIN membership AS m ON m.grp = g.grp AND m.account = ?1)" \
 	"SELECT DISTINCT r.id, coalesce(json_extract(r.doc, '$.userName')," \
 	"  r.name_key)" \
-	" FROM (SELECT user AS holder FROM role_grant" \
-	"   WHERE account = ?1 AND role = ?2 AND user IS NOT NULL" \
-	"  UNION ALL" \
-	"  SELECT m.member FROM granted AS g" \
-	"   JOIN membership AS m ON m.grp = g.grp AND m.account = ?1) AS h" \
-	" JOIN resource AS r ON r.id = h.holder AND r.account = ?1" \
+	" FROM holder AS h CROSS JOIN resource AS r ON r.id = h.id" \
+	"  AND r.account = ?1" \
 	"  AND r.type = (SELECT id FROM resource_type WHERE name = 'User')" \
 	" WHERE r.active = 1 AND r.blocked = 0 LIMIT 2"
 

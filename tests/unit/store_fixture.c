@@ -156,6 +156,7 @@ static int patch(struct session *w, void *arg, struct err *e)
 {
 	struct act *x = arg;
 	struct arena *a = x->f->arena;
+	const struct patch_limits *lim = &store_settings(w->store)->patch;
 	struct document_rules rules;
 	struct resource old;
 	struct json *body;
@@ -165,7 +166,7 @@ static int patch(struct session *w, void *arg, struct err *e)
 		return -1;
 	rules = resource_rules(a, w, x->c, old.type);
 	if (json_read(a, x->body, &wide, &body, e) ||
-	    patch_read(a, &rules, body, &store_settings(w->store)->patch, &p, e))
+	    patch_read(a, &rules, body, lim, &p, e))
 		return -1;
 	return resource_patch(a, w, x->c, &old, p, x->out, e);
 }

@@ -8,11 +8,11 @@
 static struct change *list(struct fixture *f, int64_t account, int64_t after,
     struct str uuid, size_t max)
 {
+	const struct change_range range = { account, after, uuid, max };
 	struct change *out = NULL;
 
 	err_clear(&f->e);
-	T_OK(change_list(f->arena, f->w, account, after, uuid, max, &out,
-	    &f->e), &f->e);
+	T_OK(change_list(f->arena, f->w, &range, &out, &f->e), &f->e);
 	return out;
 }
 

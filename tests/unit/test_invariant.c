@@ -149,8 +149,8 @@ static void keeps_the_identity_of_the_only_holder(void)
 		  "[{'value':'eve@x.org'}]}]", false },
 		{ "[{'op':'replace','path':'emails[value eq \\'home@x.org\\']"
 		  ".primary','value':true}]", false },
-		{ "[{'op':'remove','path':'emails[value eq \\'home@x.org\\']'}]",
-		  true },
+		{ "[{'op':'remove','path':"
+		  "'emails[value eq \\'home@x.org\\']'}]", true },
 		{ "[{'op':'replace','path':'userName','value':'Jane@X.org'}]",
 		  true },
 		{ "[{'op':'remove','path':'emails'}]", true },

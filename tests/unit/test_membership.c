@@ -77,8 +77,8 @@ static void does_nothing_when_nothing_would_change(void)
 	p.f->caller.now += 1000;
 	T_OK(PATCH(&p, "[{'op':'add','path':'members','value':"
 	    "[{'value':'%.*s'}]}]", ID(p.jane)), &p.f->e);
-	T_OK(PATCH(&p, "[{'op':'remove','path':'members[value eq \\'%.*s\\']'}]",
-	    ID(p.joe)), &p.f->e);
+	T_OK(PATCH(&p, "[{'op':'remove','path':"
+	    "'members[value eq \\'%.*s\\']'}]", ID(p.joe)), &p.f->e);
 	T_OK(PATCH(&p, "[{'op':'remove','path':'members',"
 	    "'value':[{'value':'nobody'}]}]"), &p.f->e);
 	T_OK(PATCH(&p, "[{'op':'replace','path':'members',"
