@@ -36,3 +36,4 @@ libscimd_a_SOURCES += src/store/sort.c
 libscimd_a_SOURCES += src/store/sqlb.c src/store/sqlb.h
 libscimd_a_SOURCES += src/store/config.c src/store/config.h
 libscimd_a_SOURCES += src/store/config_keys.c
+libscimd_a_SOURCES += src/store/extras.c src/store/extras.h
