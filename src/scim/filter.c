@@ -150,6 +150,16 @@ int parser_chain(struct parser *p, enum filter_kind kind, struct filter **out)
 	return more;
 }
 
+/* The index of the first control character but a tab, or s.n. */
+static size_t control_at(struct str s)
+{
+	size_t i = 0;
+
+	while (i < s.n && ((unsigned char)s.p[i] >= ' ' || s.p[i] == '\t'))
+		i++;
+	return i;
+}
+
 static int check_text(struct parser *p, struct str text)
 {
 	if (text.n > p->lim->bytes)
@@ -158,6 +168,10 @@ static int check_text(struct parser *p, struct str text)
 	if (!utf8_valid(text))
 		return err_set(p->err, ERR_INVALID_FILTER,
 		    "filter, byte %zu: not UTF-8", utf8_bad_at(text));
+	if (control_at(text) < text.n)
+		return err_set(p->err, ERR_INVALID_FILTER,
+		    "filter, byte %zu: a control character",
+		    control_at(text));
 	if (str_trim(text).n == 0)
 		return err_set(p->err, ERR_INVALID_FILTER,
 		    "filter: it is empty; write an expression such as"

@@ -185,6 +185,7 @@ static const struct { const char *text, *detail; } refuses_rows[] = {
 	{ "title eq 'x'", "filter, byte 9: a value is text in double"
 		" quotes, a number, true, false or null" },
 	{ "title eq \xff", "filter, byte 9: not UTF-8" },
+	{ "title eq a\nb", "filter, byte 10: a control character" },
 	{ "emails[type eq \"a\"", "filter, byte 18: it ends where"
 		" \"and\", \"or\" or \"]\" is due" },
 	{ "emails [type pr]", "filter, byte 7: \"[\" stands where an"
