@@ -1,2 +1,3 @@
 ## SPDX-License-Identifier: Apache-2.0
-## Servers and load generators that the tests run against.
+## A fresh scimd behind a real web server, for tests and benchmarks.
+EXTRA_DIST += tests/rig/serve
