@@ -153,6 +153,8 @@ int answer_resource(struct exchange *x, int status,
 {
 	struct str location = answer_location(x, r->type, r->uuid);
 
+	if (reading_begin(x, e))
+		return -1;
 	x->res->status = status;
 	response_header(x->res, "ETag", answer_etag(x, r));
 	response_header(x->res, "Content-Location", location);

@@ -46,6 +46,7 @@ struct exchange {
 	struct response *res;
 	struct caller caller;
 	bool authenticated;
+	bool reading;                   /* a snapshot is open */
 	enum token_fault fault;
 	enum place place;
 	const struct route *route;
@@ -56,6 +57,11 @@ struct exchange {
 	struct str base_url;            /* of this account, no last slash */
 	const char *challenge;          /* WWW-Authenticate of a 401 */
 };
+
+/* serve.c: one snapshot of the record for all that a request reads: the token,
+ * the resource, its groups.  Beginning twice or ending twice is nothing. */
+int reading_begin(struct exchange *x, struct err *e);
+void reading_end(struct exchange *x);
 
 /* routes.c: sets place, type, route, allow. Never fails: what leads nowhere is
  * a route too, which answers 404 or 405 to those who hold a token. */

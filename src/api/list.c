@@ -301,11 +301,10 @@ int list_answer(struct exchange *x, const struct list *l, struct err *e)
 	struct session *w = x->worker->session;
 	int rc;
 
-	if (session_begin_read(w, e))
+	if (reading_begin(x, e))
 		return -1;
 	session_deadline(w, x->worker->service->config->filter_ms);
 	rc = answer(x, l, e);
 	session_deadline(w, 0);
-	session_end_read(w);
 	return rc;
 }

@@ -49,15 +49,11 @@ static int read_one(struct exchange *x, const struct projection *p,
 int run_get(struct exchange *x, struct err *e)
 {
 	struct projection *p;
-	int rc;
 
 	x->resource = x->req->segment[1];
-	if (answer_projection(x, x->type, NULL, &p, e) ||
-	    session_begin_read(x->worker->session, e))
+	if (answer_projection(x, x->type, NULL, &p, e))
 		return -1;
-	rc = read_one(x, p, e);
-	session_end_read(x->worker->session);
-	return rc;
+	return read_one(x, p, e);
 }
 
 int run_me(struct exchange *x, struct err *e)

@@ -1,12 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* serve.c - the life of one request. */
-#include <string.h>
-
 #include "api/exchange.h"
 #include "base/clock.h"
 #include "base/rand.h"
 
-#define REQUEST_ID_LEN 20
+int reading_begin(struct exchange *x, struct err *e)
+{
+	if (x->reading)
+		return 0;
+	if (session_begin_read(x->worker->session, e))
+		return -1;
+	x->reading = true;
+	return 0;
+}
+
+void reading_end(struct exchange *x)
+{
+	if (x->reading)
+		session_end_read(x->worker->session);
+	x->reading = false;
+}
 
 /* Each step returns 0, or -1 with e saying what the client did wrong; the
  * first failure ends the chain and becomes the answer. */
@@ -19,8 +32,10 @@ static int walk(struct exchange *x, struct err *e)
 	x->res->plain_json = media_wants_plain(x->req->accept);
 	x->res->head_only = x->req->method == HTTP_HEAD;
 	route_find(x);
-	if (auth_check(x, e))
+	if (reading_begin(x, e) || auth_check(x, e))
 		return -1;
+	if (x->route->method != HTTP_GET)
+		reading_end(x);         /* a slow body must not hold it */
 	return x->route->run(x, e);
 }
 
@@ -31,6 +46,8 @@ static void forget(struct exchange *x, struct arena_mark start)
 	const struct response_sink *sink = x->res->sink;
 	struct str id = x->req->id;
 
+	session_unwind(x->worker->session);
+	x->reading = false;
 	arena_release(x->worker->arena, start);
 	if (!x->res->started)
 		response_init(x->res, x->worker->arena, sink);
@@ -57,8 +74,7 @@ static int guarded(struct exchange *x, struct err *e)
 		rc = walk(x, e);
 	}
 	arena_unguard(x->worker->arena);
-	if (rc)
-		session_unwind(x->worker->session);
+	reading_end(x);
 	return rc;
 }
 
@@ -76,19 +92,23 @@ static void answer_error(struct exchange *x, const struct err *e)
 	response_error(x->res, e, x->req->id, x->challenge);
 }
 
-static void begin(struct exchange *x, struct request *req,
-    const struct request_source *in, struct err *e)
+/* A request id is the worker's own random beginning and a number: unique, and
+ * no system call. */
+static struct str next_id(struct worker *w)
 {
-	char id[REQUEST_ID_LEN + 1];
+	return str_printf(w->arena, "%s%06llx", w->name,
+	    (unsigned long long)++w->requests);
+}
 
+static void begin(struct exchange *x, struct request *req,
+    const struct request_source *in)
+{
 	req->arena = x->worker->arena;
 	req->source = in;
 	req->now = clock_now();
 	req->started = clock_ticks();
 	x->operation = "unknown";
-	if (rand_base62(id, REQUEST_ID_LEN, e))
-		memset(id, '0', REQUEST_ID_LEN);
-	req->id = str_dup(req->arena, (struct str){ id, REQUEST_ID_LEN });
+	req->id = next_id(x->worker);
 }
 
 void serve(struct worker *w, const struct request_source *in,
@@ -101,8 +121,8 @@ void serve(struct worker *w, const struct request_source *in,
 
 	arena_reset(w->arena);
 	response_init(&res, w->arena, out);
-	begin(&x, &req, in, &e);
-	if (e.kind != ERR_NONE || guarded(&x, &e))
+	begin(&x, &req, in);
+	if (guarded(&x, &e))
 		answer_error(&x, &e);
 	if (!res.failed)
 		response_end(&res);
@@ -136,7 +156,8 @@ int worker_init(struct worker *w, struct service *s, struct err *e)
 	w->arena = arena_new(s->config->arena_max);
 	if (!w->arena)
 		return err_set(e, ERR_BUSY, "out of memory");
-	if (session_open(s->store, &w->session, e)) {
+	if (rand_base62(w->name, WORKER_NAME_LEN, e) ||
+	    session_open(s->store, &w->session, e)) {
 		worker_release(w);
 		return -1;
 	}

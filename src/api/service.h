@@ -35,9 +35,13 @@ struct service {
 	struct rate *rate;              /* NULL: off */
 };
 
+#define WORKER_NAME_LEN 10
+
 struct worker {
 	struct service *service;
 	struct arena *arena;
+	char name[WORKER_NAME_LEN + 1]; /* begins its request ids */
+	uint64_t requests;
 	struct session *session;        /* reads */
 };
 
