@@ -46,8 +46,8 @@ static int granted(struct arena *a, struct session *w, int64_t account,
 	" SELECT m.member FROM granted AS g" \
 	"  CROSS JOIN membership AS m ON m.grp = g.grp AND m.account = ?1" \
 	"  CROSS JOIN resource AS r ON r.id = m.member AND r.account = ?1" \
-	"   AND r.type = (SELECT id FROM resource_type WHERE name = 'Group'))," \
-	"holder (id) AS (" \
+	"   AND r.type = (SELECT id FROM resource_type WHERE name = 'Group'))" \
+	", holder (id) AS (" \
 	" SELECT user FROM role_grant" \
 	"  WHERE account = ?1 AND role = ?2 AND user IS NOT NULL" \
 	" UNION ALL" \

@@ -75,6 +75,8 @@ static void lists_a_part_of_the_feed_and_one_resource(void)
 	    "1 create jane|3 update jane|");
 	T_STR(story(f, list(f, f->caller.account, 1, jane.uuid, 100)),
 	    "3 update jane|");
+	T_STR(story(f, list(f, f->caller.account, 0, jane.uuid, 1)),
+	    "1 create jane|");
 	T_TRUE(list(f, other.account, 0, jane.uuid, 100) == NULL);
 	T_TRUE(list(f, f->caller.account, 3, all, 100) == NULL);
 	fixture_free(f);

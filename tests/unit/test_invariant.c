@@ -175,6 +175,8 @@ static void keeps_the_identity_of_the_only_holder(void)
 	}
 	fixture_sql(f, TO_JOE);
 	T_OK(patch(&h, &h.jane, rows[0].ops), &f->e);
+	T_OK(patch(&h, &h.joe, "[{'op':'replace','path':'userName',"
+	    "'value':'adam'}]"), &f->e);
 	fixture_free(f);
 }
 

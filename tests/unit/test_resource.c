@@ -266,6 +266,9 @@ static void deactivates_without_lifting_or_losing_a_block(void)
 	    "[{'op':'replace','value':{'active':'False'}}]", &x), &f->e);
 	T_FALSE(x.active);
 	fixture_check_counters(f);
+	fixture_patch(f, &f->caller, r.uuid,
+	    "[{'op':'remove','path':'active'}]", &x);
+	T_FALSE(fixture_find(f, &f->caller, r.uuid).active);
 	T_OK(fixture_put(f, &f->caller, r.uuid, USER("'userName':'jane'"), &x),
 	    &f->e);
 	T_FALSE(x.active);
@@ -316,6 +319,29 @@ static void deletes_everything_and_frees_the_name(void)
 	fixture_check_counters(f);
 	T_OK(fixture_delete(f, &f->caller, team.uuid), &f->e);
 	T_OK(fixture_delete(f, &f->caller, again.uuid), &f->e);
+	fixture_check_counters(f);
+	fixture_free(f);
+}
+
+static void counts_by_buckets_of_positions(void)
+{
+	struct fixture *f = fixture_new();
+	struct str ids[520];
+
+	fixture_user(f, "first");
+	fixture_sql(f, "UPDATE counter SET position = 65280");
+	fixture_users(f, "u", ARRAY_LEN(ids), ids);
+	fixture_check_counters(f);
+	T_STR(fixture_text(f, "SELECT group_concat(level || '/' || bucket ||"
+	    " '=' || n) FROM (SELECT * FROM position_count"
+	    " ORDER BY level, bucket)"),
+	    "0/0=521,1/0=256,1/1=265,2/0=1,2/255=255,2/256=256,2/257=9");
+	for (size_t i = 511; i < ARRAY_LEN(ids); i++)
+		T_OK(fixture_delete(f, &f->caller, ids[i]), &f->e);
+	fixture_check_counters(f);
+	T_INT(fixture_i64(f, "SELECT count(*) FROM position_count"
+	    " WHERE bucket = 257"), 0);
+	fixture_user(f, "last");
 	fixture_check_counters(f);
 	fixture_free(f);
 }
@@ -409,5 +435,6 @@ UNIT_MAIN("resource",
     UNIT(deactivates_without_lifting_or_losing_a_block),
     UNIT(patches_the_row_of_now_and_not_the_one_it_was_handed),
     UNIT(deletes_everything_and_frees_the_name),
+    UNIT(counts_by_buckets_of_positions),
     UNIT(checks_conditions_weakly),
     UNIT(leaves_everything_as_it_was_when_a_step_fails))
