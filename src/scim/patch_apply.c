@@ -121,8 +121,6 @@ static int sub_member(struct patch_run *run, struct json *in,
 	const struct attr *attr = op->path.attr;
 	struct json *parent = json_get(in, attr->name);
 
-	if (!parent && op->verb == PATCH_REMOVE)
-		return 0;
 	if (!parent)
 		parent = json_set(in, attr->name, json_object(run->a));
 	if (patch_member(run, parent, op->path.sub, op))
@@ -175,8 +173,6 @@ static int apply_extended(struct patch_run *run, const struct patch_op *op)
 	struct str id = op->path.attr->schema->id;
 	struct json *in = json_get(run->doc, id);
 
-	if (!in && op->verb == PATCH_REMOVE)
-		return 0;
 	if (!in)
 		in = json_set(run->doc, id, json_object(run->a));
 	if (apply_in(run, in, op))

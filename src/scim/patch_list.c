@@ -69,8 +69,7 @@ static bool same(const struct key *x, const struct key *y)
 {
 	if (!x->has_value || !y->has_value)
 		return x->has_value == y->has_value && json_eq(x->v, y->v);
-	return str_eq(x->value, y->value) && x->has_type == y->has_type &&
-	    str_eq(x->type, y->type);
+	return str_eq(x->value, y->value) && str_eq(x->type, y->type);
 }
 
 struct json *patch_primary(const struct attr *attr, const struct json *array)

@@ -369,6 +369,8 @@ static void keeps_its_limits(void)
 	T_STR(err.detail, "filter, byte 32: nested deeper than 32");
 	T_TRUE(read(repeat(repeat("", "not (", 32, ends), ")", 32, "")));
 	T_FALSE(read(repeat(repeat("", "not (", 33, ends), ")", 33, "")));
+	T_TRUE(read(repeat("id pr", " or (title pr)", 40, "")) != NULL);
+	T_TRUE(read(repeat("id pr", " or emails[type pr]", 40, "")) != NULL);
 	T_TRUE(read(repeat("title eq \"", "x", 4085, "\"")) != NULL);
 	T_TRUE(read(repeat("title eq \"", "x", 4086, "\"")) == NULL);
 	T_STR(err.detail, "filter: longer than 4096 bytes");
@@ -382,6 +384,8 @@ static void takes_absent_attributes_for_constants_when_asked(void)
 		{ "userName ne \"x\"", "always: userName ne \"x\"\n" },
 		{ "title eq null", "always: title eq null\n" },
 		{ "title ne null", "never: title ne null\n" },
+		{ "emails[type pr].value eq null",
+			"always: emails[type pr].value eq null\n" },
 		{ "not (urn:x:y:z pr)", "not\n  never: urn:x:y:z pr\n" },
 		{ "emails[type eq \"work\" and primary eq true]",
 			"never: emails[type eq \"work\" and primary eq"

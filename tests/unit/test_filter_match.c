@@ -19,6 +19,9 @@ static const char thing[] =
 	"{\"name\":\"tags\",\"type\":\"string\",\"multiValued\":true},"
 	"{\"name\":\"used\",\"type\":\"boolean\"},"
 	"{\"name\":\"primary\",\"type\":\"boolean\"}]},"
+	"{\"name\":\"secrets\",\"type\":\"complex\",\"multiValued\":true,"
+	"\"returned\":\"never\",\"subAttributes\":["
+	"{\"name\":\"value\",\"type\":\"string\"}]},"
 	"{\"name\":\"tags\",\"type\":\"string\",\"multiValued\":true}]}";
 
 static const struct filter_limits limits = { 4096, 100, 32 };
@@ -127,6 +130,27 @@ static void takes_an_absent_primary_for_false(void)
 	T_FALSE(matches("parts", "primary pr", "{}"));
 }
 
+static void takes_another_kind_of_value_for_not_equal(void)
+{
+	T_TRUE(matches("parts", "code ne \"5\"", "{\"code\":5}"));
+	T_FALSE(matches("parts", "code eq \"5\"", "{\"code\":5}"));
+	T_TRUE(matches("parts", "made ne \"2026-01-01T00:00:00Z\"",
+	    "{\"made\":\"long ago\"}"));
+}
+
+static void looks_into_nothing_that_is_never_returned(void)
+{
+	struct leniency lenient = { .granted = 0 };
+	struct err e = { 0 };
+	struct filter *f = NULL;
+
+	T_ERR(filter_read_element(unit_arena(), attribute("secrets"),
+	    S("value eq \"x\""), &limits, &lenient, &f, &e), &e,
+	    ERR_INVALID_FILTER);
+	T_STR(e.detail, "filter, byte 0: \"secrets\" is never returned and"
+	    " cannot be filtered on");
+}
+
 static void calls_a_simple_value_value(void)
 {
 	T_TRUE(matches("tags", "value eq \"A\"", "\"a\""));
@@ -227,5 +251,7 @@ static void means_the_same_when_it_is_read_again(void)
 UNIT_MAIN("filter_match", UNIT(compares_by_the_type_of_the_attribute),
     UNIT(takes_what_is_absent_for_not_equal),
     UNIT(takes_an_absent_primary_for_false),
+    UNIT(takes_another_kind_of_value_for_not_equal),
+    UNIT(looks_into_nothing_that_is_never_returned),
     UNIT(calls_a_simple_value_value),
     UNIT(means_the_same_when_it_is_read_again))

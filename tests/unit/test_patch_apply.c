@@ -109,6 +109,9 @@ static void merges_complex_values(void)
 }
 
 static const struct patch_row reaches_rows[] = {
+	{ DIALECT_RFC, "'" ENTERPRISE "':{'department':'D'}",
+	  "[{'op':'add','path':'" ENTERPRISE "','value':null}]",
+	  "'" ENTERPRISE "':{'department':'D'}", ERR_NONE, NULL },
 	{ DIALECT_RFC, "",
 	  "[{'op':'add','path':'" ENTERPRISE ":department','value':"
 	    "'D'}]", "'" ENTERPRISE "':{'department':'D'}",
@@ -222,6 +225,8 @@ static void passes_equal_read_only_values(void)
 static void ignores_what_it_does_not_know(void)
 {
 	static const struct patch_row rows[] = {
+		{ DIALECT_DEFAULT, "", "[{'op':'add','value':{"
+		  "'emails[shoe eq `x`].value':'x'}}]", "", ERR_NONE, NULL },
 		{ DIALECT_DEFAULT, "",
 		  "[{'op':'replace','value':{'shoe':1,'__proto__':{},'urn:x:"
 		    "y':{},'title':'t'}}]", "'title':'t'", ERR_NONE, NULL },

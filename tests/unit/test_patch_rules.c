@@ -137,6 +137,8 @@ static void keeps_required_and_read_only_values(void)
 		  "['a']}]", NULL, ERR_MUTABILITY },
 		{ "{'keys':['a','b']}", "[{'op':'remove','path':'keys',"
 		  "'value':['a']}]", "{'keys':['b']}", ERR_NONE },
+		{ "{'keys':['a','b']}", "[{'op':'remove','path':"
+		  "'keys[value eq `a`]'}]", "{'keys':['b']}", ERR_NONE },
 		{ "{'keys':['a']}", "[{'op':'replace','path':'keys','value':"
 		  "[]}]", NULL, ERR_INVALID_VALUE },
 		{ "{'state':'on'}", "[{'op':'replace','path':'state','value':"
@@ -149,6 +151,38 @@ static void keeps_required_and_read_only_values(void)
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
 		check(&rows[i]);
+}
+
+static void leaves_nothing_empty_behind(void)
+{
+	static const struct row rows[] = {
+		{ "{'box':{'label':'l'}}", "[{'op':'replace','path':'box',"
+		  "'value':{'label':null}}]", "{}", ERR_NONE },
+		{ "{'box':{'label':'l'}}", "[{'op':'remove','path':"
+		  "'box.label'}]", "{}", ERR_NONE },
+		{ "{}", "[{'op':'remove','path':'box.label'}]", "{}",
+		  ERR_NONE },
+		{ "{'tags':['a']}", "[{'op':'remove','path':'tags','value':"
+		  "['a']}]", "{}", ERR_NONE },
+		{ "{'tags':['a']}", "[{'op':'remove','path':"
+		  "'tags[value eq `a`]'}]", "{}", ERR_NONE },
+		{ "{'parts':[{'size':1}]}", "[{'op':'replace','path':'parts["
+		  "size eq 1]','value':{'size':null}}]", "{}", ERR_NONE },
+		{ "{}", "[{'op':'add','path':'parts[size eq 1]','value':"
+		  "{'code':null}}]", "{}", ERR_NONE },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		check(&rows[i]);
+	patch_begin(DIALECT_RFC, "User", NULL);
+	T_OK(patch_operations("[{'op':'remove','path':'department'}]"),
+	    &pc.err);
+	T_OK(patch_try(patch_json("{'" ENTERPRISE "':{'department':'d'}}")),
+	    &pc.err);
+	T_STR(patch_text(pc.doc), "{}");
+	T_OK(patch_try(patch_json("{}")), &pc.err);
+	T_STR(patch_text(pc.doc), "{}");
+	T_FALSE(pc.changed);
 }
 
 /* n e-mail addresses, from number from. */
@@ -255,6 +289,7 @@ static void leaves_the_operations_as_they_were(void)
 UNIT_MAIN("patch_rules", UNIT(sets_immutable_values_once),
     UNIT(handles_lists_of_simple_values),
     UNIT(keeps_required_and_read_only_values),
+    UNIT(leaves_nothing_empty_behind),
     UNIT(bounds_the_work_of_one_request),
     UNIT(changes_nothing_when_a_single_replace_is_repeated),
     UNIT(leaves_the_operations_as_they_were))
