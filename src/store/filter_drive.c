@@ -72,6 +72,8 @@ static struct driver of_compare(const struct restype *t,
 		d.exact = !t->members_attr || list->home == ATTR_MEMBERS;
 	} else if (f->attr->indexed && !attr_is_primary(f->attr)) {
 		d.cost = costs[f->op].attribute;
+		if (f->attr->type == ATTR_BOOLEAN && d.cost)
+			d.cost = COST_INACTIVE;
 	}
 	if (d.cost == 0)
 		return (struct driver){ .kind = DRIVER_NONE };
@@ -79,13 +81,19 @@ static struct driver of_compare(const struct restype *t,
 	return d;
 }
 
-static struct driver of_present(const struct filter *f)
+static struct driver of_present(const struct restype *t,
+    const struct filter *f)
 {
 	struct driver d = { .kind = DRIVER_IDS, .node = f, .exact = true,
 	    .cost = COST_PRESENT, .broad = true };
+	const struct column *c = column_of(t, f->attr);
 
-	if (!f->attr->indexed || attr_is_primary(f->attr))
+	if (c && c->indexed) {
+		d.kind = DRIVER_COLUMN;
+		d.column = c;
+	} else if (!f->attr->indexed || attr_is_primary(f->attr)) {
 		d.kind = DRIVER_NONE;
+	}
 	return d;
 }
 
@@ -141,7 +149,7 @@ struct driver filter_drive(const struct restype *t, const struct filter *f)
 	case FILTER_COMPARE:
 		return of_compare(t, f);
 	case FILTER_PRESENT:
-		return of_present(f);
+		return of_present(t, f);
 	case FILTER_ELEMENT:
 		return of_element(t, f);
 	case FILTER_NOT:
@@ -209,6 +217,10 @@ void filter_range(struct filter_sql *x, struct str alias, struct str column,
 	struct str end = { NULL, 0 };
 
 	name(x, alias, column);
+	if (f->kind == FILTER_PRESENT) {
+		sqlb_sql(x->b, " >= ''");
+		return;
+	}
 	if (filter_is_inactive(x->type, f)) {
 		/* Said as the index says it. */
 		sqlb_sql(x->b, " = 0");

@@ -366,7 +366,11 @@ static void test(struct filter_sql *x, const struct filter *f,
 		test_compare(x, f, scope, must);
 		break;
 	case FILTER_PRESENT:
-		test_present(x, f->attr, scope);
+		if (f == x->driver.node && x->driver.kind == DRIVER_COLUMN)
+			filter_range(x, S("r."), x->driver.column->sql,
+			    x->driver.column->cls, f);
+		else
+			test_present(x, f->attr, scope);
 		break;
 	case FILTER_ELEMENT:
 		open_elements(x, f->attr);

@@ -85,17 +85,16 @@ void sort_value(struct filter_sql *x, const struct attr *attr)
 	}
 }
 
+/* An integer's text is exact; a real number's, as SQLite writes it, is not. */
 struct str sort_key_read(struct arena *a, struct db_stmt *q,
     enum value_class cls)
 {
-	double r = db_col_real(q, QUERY_KEY);
-	int64_t i = db_col_i64(q, QUERY_KEY);
+	struct str text = db_col_view(q, QUERY_KEY);
+	int64_t i;
 
-	if (cls == VALUE_TEXT || cls == VALUE_KEY)
-		return db_col_str(a, q, QUERY_KEY);
-	if (r > -9e18 && r < 9e18 && (double)i == r)
-		return str_printf(a, "%lld", (long long)i);
-	return str_printf(a, "%.17g", r);
+	if (cls == VALUE_TEXT || cls == VALUE_KEY || str_to_i64(text, &i))
+		return str_dup(a, text);
+	return str_printf(a, "%.17g", db_col_real(q, QUERY_KEY));
 }
 
 void sort_key_bind(struct filter_sql *x, enum value_class cls, struct str key)

@@ -347,3 +347,60 @@ struct str oracle_find(struct world *w, const struct restype *t,
 		}
 	return buf_str(&b);
 }
+
+/* The value a thing is sorted by: of a list the primary one, else the first. */
+static struct value sort_value(struct world *w, const struct thing *t,
+    const struct attr *attr)
+{
+	struct eye x = { w, t, NULL, NULL, false };
+	struct values found = { .n = 0 };
+	bool list = attr->multi || (attr->parent && attr->parent->multi);
+	const struct json *v = list ? in_doc(&x, attr) : NULL;
+
+	if (v) {
+		x.element = v->first;
+		JSON_EACH(e, v)
+			if (json_get(e, S("primary")) &&
+			    json_get(e, S("primary"))->flag)
+				x.element = e;
+	}
+	if (v || !list)
+		collect(&x, attr, &found);
+	return found.n ? found.v[0] : (struct value){ .absent = true };
+}
+
+static int order_values(struct world *w, const struct value *x,
+    const struct value *y, const struct attr *attr)
+{
+	struct arena *a = w->f->arena;
+
+	switch (attr->type) {
+	case ATTR_BOOLEAN:
+		return x->flag - y->flag;
+	case ATTR_INTEGER:
+	case ATTR_DECIMAL:
+		return order_numbers(a, x->text, y->text);
+	case ATTR_DATETIME:
+		return order_times(x->text, y->text);
+	case ATTR_STRING:
+		if (!attr->case_exact)
+			return str_cmp(key_fold(a, x->text),
+			    key_fold(a, y->text));
+		/* fall through */
+	default:
+		return str_cmp(x->text, y->text);
+	}
+}
+
+int oracle_order(struct world *w, const struct thing *x, const struct thing *y,
+    const struct attr *attr, bool descending)
+{
+	struct value l = sort_value(w, x, attr), r = sort_value(w, y, attr);
+	int order = l.absent - r.absent;
+
+	if (order == 0 && !l.absent)
+		order = order_values(w, &l, &r, attr);
+	if (order)
+		return descending ? -order : order;
+	return (x->position > y->position) - (x->position < y->position);
+}

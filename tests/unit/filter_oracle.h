@@ -12,6 +12,10 @@ bool oracle_matches(struct world *w, const struct thing *t,
 /* Ids of all that match, each with a blank behind it, in position order. */
 struct str oracle_find(struct world *w, const struct restype *t,
     const struct filter *f, int64_t *count);
+/* Below 0 when x stands before y in a list sorted by attr (RFC 7644 section
+ * 3.4.2.3); never 0 for two things of one type. */
+int oracle_order(struct world *w, const struct thing *x, const struct thing *y,
+    const struct attr *attr, bool descending);
 /* A filter for type t as text; not always one that is allowed. */
 const char *oracle_filter(struct world *w, const struct restype *t,
     int depth);

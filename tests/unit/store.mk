@@ -30,3 +30,25 @@ tests_unit_test_filter_sql_SOURCES = tests/unit/test_filter_sql.c \
 	tests/unit/filter_random.c tests/unit/filter_world.c \
 	tests/unit/filter_world.h tests/unit/store_fixture.c \
 	tests/unit/store_fixture.h
+
+check_PROGRAMS += tests/unit/test_query
+TESTS += tests/unit/test_query
+tests_unit_test_query_SOURCES = tests/unit/test_query.c \
+	tests/unit/filter_oracle.c tests/unit/filter_oracle.h \
+	tests/unit/filter_world.c tests/unit/filter_world.h \
+	tests/unit/store_fixture.c tests/unit/store_fixture.h
+
+check_PROGRAMS += tests/unit/test_query_plan
+TESTS += tests/unit/test_query_plan
+tests_unit_test_query_plan_SOURCES = tests/unit/test_query_plan.c \
+	tests/unit/filter_world.c tests/unit/filter_world.h \
+	tests/unit/store_fixture.c tests/unit/store_fixture.h
+
+check_PROGRAMS += tests/unit/test_cursor
+TESTS += tests/unit/test_cursor
+tests_unit_test_cursor_SOURCES = tests/unit/test_cursor.c \
+	tests/unit/store_fixture.c tests/unit/store_fixture.h
+
+check_PROGRAMS += tests/unit/test_sqlb
+TESTS += tests/unit/test_sqlb
+tests_unit_test_sqlb_SOURCES = tests/unit/test_sqlb.c
