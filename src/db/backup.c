@@ -112,8 +112,6 @@ int db_backup(struct db *db, const char *path, struct err *e)
 	char name[PATH_MAX];
 	int rc;
 
-	if (db_in_transaction(db))
-		return err_internal(e, "db_backup() inside a transaction");
 	if (make_room(path, name, e))
 		return -1;
 	rc = fill(db, name, e);

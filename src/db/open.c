@@ -134,7 +134,7 @@ static int identify(struct db *db, const char *path, struct err *e)
 }
 
 /* Turning a file into one with a write-ahead log needs it alone; SQLite does
- * not wait for that by itself. A copy made by db_backup() has none either. */
+ * not wait for that in every case. A copy by db_backup() has none either. */
 static int log_ahead(struct db *db)
 {
 	int64_t until = clock_ticks() + (int64_t)db->busy_ms * 1000;

@@ -46,34 +46,25 @@ static void undo(struct db *db, const char *sql)
 	db_deadline_resume(db);
 }
 
-static int begin(struct db *db, struct db_stmt *outermost, struct err *e)
+static int begin(struct db *db, struct db_stmt *q, struct err *e)
 {
-	if (control(db, outermost, e))
+	if (control(db, q, e))
 		return -1;
 	db->depth++;
 	return 0;
 }
 
 /* All savepoints bear one name: SQLite takes the newest of it. */
-static int nest(struct db *db, struct err *e)
-{
-	if (db_lost(db))
-		return db_fail(db, SQLITE_ABORT_ROLLBACK, NULL, e);
-	return begin(db, db_prepare(db, "SAVEPOINT nested", e), e);
-}
-
 int db_begin(struct db *db, struct err *e)
 {
-	if (db->depth)
-		return nest(db, e);
-	return begin(db, db_prepare(db, "BEGIN IMMEDIATE", e), e);
+	return begin(db, db->depth ? db_prepare(db, "SAVEPOINT nested", e) :
+	    db_prepare(db, "BEGIN IMMEDIATE", e), e);
 }
 
 int db_begin_read(struct db *db, struct err *e)
 {
-	if (db->depth)
-		return nest(db, e);
-	return begin(db, db_prepare(db, "BEGIN", e), e);
+	return begin(db, db->depth ? db_prepare(db, "SAVEPOINT nested", e) :
+	    db_prepare(db, "BEGIN", e), e);
 }
 
 /* Leaves the innermost transaction, all it did undone. */
@@ -96,8 +87,6 @@ int db_end(struct db *db, int rc, struct err *e)
 {
 	if (!db->depth)
 		return err_internal(e, "db_end() without db_begin()");
-	if (!rc && db_lost(db))
-		rc = db_fail(db, SQLITE_ABORT_ROLLBACK, NULL, e);
 	if (!rc)
 		rc = commit(db, e);
 	if (rc)

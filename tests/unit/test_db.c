@@ -60,6 +60,22 @@ static void finds_a_statement_again(void)
 	db_close(db);
 }
 
+static void gives_back_only_once(void)
+{
+	struct db *db = fresh();
+	struct err e = { 0 };
+	struct db_stmt *a = db_prepare_text(db, S("SELECT 1"), &e);
+	struct db_stmt *b = db_prepare_text(db, S("SELECT 2"), &e), *c;
+
+	db_done(b);
+	c = db_prepare_text(db, S("SELECT 3"), &e);
+	db_done(b);                     /* must not disturb a and c */
+	db_unwind(db, 0);
+	T_TRUE(db_prepare_text(db, S("SELECT 3"), &e) == c);
+	T_TRUE(db_prepare_text(db, S("SELECT 1"), &e) == a);
+	db_close(db);
+}
+
 static int64_t factorial(struct db *db, int64_t n, struct err *e)
 {
 	struct db_stmt *q = one(db, e);
@@ -331,7 +347,8 @@ static void reports_a_constraint_to_the_log_alone(void)
 }
 
 UNIT_MAIN("db", UNIT(binds_and_reads_every_type),
-    UNIT(finds_a_statement_again), UNIT(gives_a_copy_of_a_statement_in_use),
+    UNIT(finds_a_statement_again), UNIT(gives_back_only_once),
+    UNIT(gives_a_copy_of_a_statement_in_use),
     UNIT(keeps_the_texts_used_last), UNIT(keeps_many_literals),
     UNIT(reports_a_failed_bind_at_the_step),
     UNIT(refuses_what_is_not_one_statement),

@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "tests/unit/test_db.h"
 
 #define NOBODY 65534
@@ -306,6 +307,29 @@ static void many_may_make_it_at_once(void)
 	db_close(join(DB_WRITE, 0));
 }
 
+/* A restored copy has no write-ahead log yet; giving it one needs the file
+ * alone. */
+static void waits_until_it_has_the_file_alone(void)
+{
+	struct db *db = fresh(), *reader;
+	struct err e = { 0 };
+	int64_t began;
+
+	must(db, "PRAGMA journal_mode = DELETE");
+	db_close(db);
+	reader = join(DB_READ, 0);
+	T_OK(db_begin_read(reader, &e), &e);
+	T_INT(number(reader, "SELECT count(*) FROM t"), 0);
+	began = clock_ticks();
+	T_ERR(db_open(unit_path("t.db"), DB_WRITE, 150, &db, &e), &e,
+	    ERR_BUSY);
+	T_TRUE(clock_ticks() - began >= 150000);
+	T_INT(e.retry_after, 1);
+	T_INT(db_end(reader, -1, &e), -1);
+	db_close(reader);
+	db_close(join(DB_WRITE, 0));
+}
+
 UNIT_MAIN("db_open", UNIT(makes_files_for_the_owner_alone),
     UNIT(opens_only_a_file_that_is_there),
     UNIT(leaves_the_file_of_another_program_alone),
@@ -313,4 +337,5 @@ UNIT_MAIN("db_open", UNIT(makes_files_for_the_owner_alone),
     UNIT(an_empty_file_is_new), UNIT(is_hardened),
     UNIT(says_what_it_is_not_allowed),
     UNIT(root_makes_it_for_the_owner_of_the_folder),
-    UNIT(many_may_make_it_at_once))
+    UNIT(many_may_make_it_at_once),
+    UNIT(waits_until_it_has_the_file_alone))
