@@ -10,9 +10,9 @@
 
 const struct ctl_opt ctl_global[] = {
 	{ "config", "FILE", "configuration (-c), else $" CONFIG_ENV " or "
-	    CONFIG_FILE, false },
+	    CONFIG_FILE, true },
 	{ "database", "FILE", "the record, instead of the configured one",
-	    false },
+	    true },
 	{ "help", NULL, "explain the command (-h)", false },
 	{ "json", NULL, "answer with JSON, one value a line", false },
 	{ NULL, NULL, NULL, false }
@@ -97,18 +97,26 @@ static const struct ctl_cmd *command(struct str name)
 	return NULL;
 }
 
-/* One word, or two, name the command. */
+/* One to three words name the command; the longest wins. */
 static int choose(struct ctl *c, struct words *w, struct err *e)
 {
-	struct str one = str_of(w->p[w->at]), two = one;
+	struct str name = str_of(w->p[w->at]), two = name;
 
-	if (w->at + 1 < w->n && !is_option(str_of(w->p[w->at + 1])))
-		two = str_printf(c->arena, "%.*s %s", STR_ARG(one),
-		    w->p[w->at + 1]);
-	c->cmd = two.n > one.n ? command(two) : NULL;
-	w->at += c->cmd ? 2 : 1;
-	if (!c->cmd)
-		c->cmd = command(one);
+	for (int n = 1; n <= 3; n++) {
+		const struct ctl_cmd *cmd = command(name);
+
+		if (n == 2)
+			two = name;
+		if (cmd) {
+			c->cmd = cmd;
+			c->words = n;
+		}
+		if (w->at + n == w->n || is_option(str_of(w->p[w->at + n])))
+			break;
+		name = str_printf(c->arena, "%.*s %s", STR_ARG(name),
+		    w->p[w->at + n]);
+	}
+	w->at += c->words;
 	return c->cmd ? 0 : help_unknown(c, two, e);
 }
 

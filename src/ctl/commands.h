@@ -7,10 +7,28 @@
 
 extern const struct ctl_cmd ctl_account_create, ctl_account_list,
     ctl_account_set, ctl_account_show;
-extern const struct ctl_cmd ctl_token_create, ctl_token_list,
-    ctl_token_revoke;
-extern const struct ctl_cmd ctl_user_add;
-extern const struct ctl_cmd ctl_db_migrate;
+extern const struct ctl_cmd ctl_changes_follow, ctl_changes_list;
+extern const struct ctl_cmd ctl_config_check, ctl_config_show;
+extern const struct ctl_cmd ctl_connector_add, ctl_connector_disable,
+    ctl_connector_enable, ctl_connector_list, ctl_connector_remove;
+extern const struct ctl_cmd ctl_db_backup, ctl_db_check, ctl_db_info,
+    ctl_db_migrate;
+extern const struct ctl_cmd ctl_explain;
+extern const struct ctl_cmd ctl_group_add, ctl_group_delete, ctl_group_list,
+    ctl_group_member_add, ctl_group_member_remove, ctl_group_members,
+    ctl_group_show;
 extern const struct ctl_cmd ctl_help, ctl_version;
+extern const struct ctl_cmd ctl_history_group, ctl_history_user;
+extern const struct ctl_cmd ctl_role_grant, ctl_role_list, ctl_role_revoke;
+extern const struct ctl_cmd ctl_schema_add, ctl_schema_check,
+    ctl_schema_list, ctl_schema_show;
+extern const struct ctl_cmd ctl_token_create, ctl_token_list,
+    ctl_token_show;
+extern const struct ctl_cmd ctl_token_disable, ctl_token_enable,
+    ctl_token_revoke, ctl_token_roll, ctl_token_set;
+extern const struct ctl_cmd ctl_token_verify;
+extern const struct ctl_cmd ctl_user_add, ctl_user_list, ctl_user_show;
+extern const struct ctl_cmd ctl_user_activate, ctl_user_block,
+    ctl_user_deactivate, ctl_user_delete, ctl_user_set, ctl_user_unblock;
 
 #endif

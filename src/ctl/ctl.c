@@ -2,7 +2,6 @@
 /* ctl.c - every command, and the run of one. */
 #include "ctl/ctl.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -12,21 +11,36 @@
 const struct ctl_cmd *const ctl_commands[] = {
 	&ctl_account_create, &ctl_account_list, &ctl_account_show,
 	&ctl_account_set,
-	&ctl_token_create, &ctl_token_list, &ctl_token_revoke,
-	&ctl_user_add,
-	&ctl_db_migrate,
+	&ctl_token_create, &ctl_token_list, &ctl_token_show,
+	&ctl_token_verify, &ctl_token_roll, &ctl_token_set,
+	&ctl_token_disable, &ctl_token_enable, &ctl_token_revoke,
+	&ctl_user_list, &ctl_user_show, &ctl_user_add, &ctl_user_set,
+	&ctl_user_deactivate, &ctl_user_activate, &ctl_user_block,
+	&ctl_user_unblock, &ctl_user_delete,
+	&ctl_group_list, &ctl_group_show, &ctl_group_members,
+	&ctl_group_add, &ctl_group_delete, &ctl_group_member_add,
+	&ctl_group_member_remove,
+	&ctl_connector_list, &ctl_connector_add, &ctl_connector_disable,
+	&ctl_connector_enable, &ctl_connector_remove,
+	&ctl_role_list, &ctl_role_grant, &ctl_role_revoke,
+	&ctl_changes_list, &ctl_changes_follow,
+	&ctl_history_user, &ctl_history_group,
+	&ctl_explain,
+	&ctl_schema_list, &ctl_schema_show, &ctl_schema_check,
+	&ctl_schema_add,
+	&ctl_db_migrate, &ctl_db_check, &ctl_db_backup, &ctl_db_info,
+	&ctl_config_show, &ctl_config_check,
 	&ctl_help, &ctl_version,
 	NULL
 };
 
-static void complain(const struct ctl *c, const struct err *e)
+static void complain(const struct err *e)
 {
 	const char *text = e->log[0] && e->kind == ERR_INTERNAL ? e->log :
 	    e->detail;
 
 	fflush(stdout);
-	fprintf(stderr, "scimctl: %s%s\n", text,
-	    c->exit == CTL_USAGE && !c->cmd ? "" : "");
+	fprintf(stderr, "scimctl: %s\n", text);
 }
 
 static enum ctl_exit verdict(const struct ctl *c, const struct err *e)
@@ -83,7 +97,7 @@ static int in_arena(struct ctl *c, int argc, char **argv)
 		rc = -1;
 	}
 	if (rc) {
-		complain(c, &e);
+		complain(&e);
 		return verdict(c, &e);
 	}
 	return c->exit;

@@ -55,6 +55,7 @@ struct ctl_cmd {
 struct ctl {
 	struct arena *arena;
 	const struct ctl_cmd *cmd;
+	int words;                      /* of the command line, its name */
 	struct str *args;
 	int arg_count;
 	struct ctl_given *given;        /* options, in order */
@@ -107,7 +108,7 @@ struct json *ctl_text(struct ctl *c, struct str s);     /* null: absent */
 /* open.c: the configuration, the schemas, the record. */
 int ctl_open(struct ctl *c, struct err *e);
 void ctl_close(struct ctl *c);
-int ctl_catalog(struct ctl *c, struct err *e);
+int ctl_record(struct ctl *c, struct err *e);   /* the record alone */
 
 /* args.c */
 int args_read(struct ctl *c, int argc, char **argv, struct err *e);

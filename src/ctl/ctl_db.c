@@ -2,35 +2,36 @@
 /* ctl_db.c - the database as a file: made, checked, copied. */
 #include "ctl/commands.h"
 
-static struct str database(struct ctl *c)
-{
-	return c->config.database;
-}
+#include <sys/stat.h>
+
+#include "db/migrations.h"
+#include "store/operator.h"
 
 static int migrate_run(struct ctl *c, struct err *e)
 {
 	struct str backup = ctl_value(c, "backup");
+	struct str database = c->config.database;
 	struct json *v = json_object(c->arena);
 	int from = 0, to = 0;
 
 	c->exit = CTL_DATABASE;
-	if (store_migrate(str_c(c->arena, database(c)),
+	if (store_migrate(str_c(c->arena, database),
 	    backup.p ? str_c(c->arena, backup) : NULL, &from, &to, e))
 		return -1;
 	c->exit = CTL_DONE;
-	json_set(v, S("database"), json_str(c->arena, database(c)));
+	json_set(v, S("database"), json_str(c->arena, database));
 	json_set(v, S("from"), json_i64(c->arena, from));
 	json_set(v, S("to"), json_i64(c->arena, to));
 	out_done(c->out, v, from == to ? "%.*s is at version %d already" :
-	    "%.*s is at version %d now", STR_ARG(database(c)), to);
+	    "%.*s is at version %d now", STR_ARG(database), to);
 	return 0;
 }
 
 const struct ctl_cmd ctl_db_migrate = {
 	.name = "db migrate",
 	.help = "make the database, or bring it to this version",
-	.more = "All steps happen in one transaction each. A database that a "
-	    "newer scimd made is\nleft alone. Stop scimd before.",
+	.more = "Each step is one transaction. A database that a newer scimd "
+	    "made is left alone.\nStop scimd before.",
 	.example = "db migrate --backup /var/backups/scimd.db",
 	.opts = (const struct ctl_opt[]){
 		{ "backup", "FILE", "copy an older database there first",
@@ -38,4 +39,98 @@ const struct ctl_cmd ctl_db_migrate = {
 		{ NULL, NULL, NULL, false } },
 	.need = CTL_CONFIG,
 	.run = migrate_run,
+};
+
+static int check_run(struct ctl *c, struct err *e)
+{
+	struct json *v = json_object(c->arena);
+	struct str report;
+
+	if (store_check(c->arena, c->read, &report, e))
+		return -1;
+	json_set(v, S("database"), json_str(c->arena, c->config.database));
+	json_set(v, S("ok"), json_bool(c->arena, str_eq(report, S("ok"))));
+	json_set(v, S("report"), json_str(c->arena, report));
+	out_text(c->out, v, str_join(c->arena, report, S("\n")));
+	if (!str_eq(report, S("ok")))
+		c->exit = CTL_FAILED;
+	return 0;
+}
+
+const struct ctl_cmd ctl_db_check = {
+	.name = "db check",
+	.help = "look for damage in the database",
+	.more = "Prints \"ok\", or what is wrong, and ends with 1 then. scimd "
+	    "may run.",
+	.example = "db check",
+	.run = check_run,
+};
+
+static int backup_run(struct ctl *c, struct err *e)
+{
+	struct json *v = json_object(c->arena);
+	struct stat st;
+
+	if (!stat(str_c(c->arena, c->args[0]), &st))
+		return err_set(e, ERR_CONFLICT, "%.*s exists already; choose "
+		    "another name", STR_ARG(c->args[0]));
+	if (store_backup(c->read, str_c(c->arena, c->args[0]), e))
+		return -1;
+	json_set(v, S("database"), json_str(c->arena, c->config.database));
+	json_set(v, S("backup"), json_str(c->arena, c->args[0]));
+	out_done(c->out, v, "%.*s is a copy now", STR_ARG(c->args[0]));
+	return 0;
+}
+
+const struct ctl_cmd ctl_db_backup = {
+	.name = "db backup",
+	.args = "FILE",
+	.help = "copy the database while it is in use",
+	.more = "FILE must not exist. Only its owner can read it.",
+	.example = "db backup /var/backups/scimd-2026-11-24.db",
+	.min = 1,
+	.run = backup_run,
+};
+
+static void figures(struct ctl *c, struct json *v,
+    const struct operator_figures *f)
+{
+	const struct { struct str name; int64_t n; } rows[] = {
+		{ S("accounts"), f->accounts },
+		{ S("users"), f->users },
+		{ S("groups"), f->groups },
+		{ S("memberships"), f->memberships },
+		{ S("tokens"), f->tokens },
+		{ S("changes"), f->changes },
+		{ S("epoch"), f->epoch },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		json_set(v, rows[i].name, json_i64(c->arena, rows[i].n));
+	json_set(v, S("created"), ctl_time(c, f->created));
+}
+
+static int info_run(struct ctl *c, struct err *e)
+{
+	struct json *v = json_object(c->arena);
+	struct operator_figures f = { 0 };
+	struct stat st;
+	int newest = db_migrations[db_migration_count - 1].number;
+
+	if (operator_count(c->read, &f, e))
+		return -1;
+	json_set(v, S("database"), json_str(c->arena, c->config.database));
+	if (!stat(str_c(c->arena, c->config.database), &st))
+		json_set(v, S("bytes"), json_i64(c->arena, st.st_size));
+	json_set(v, S("version"), json_i64(c->arena, newest));
+	figures(c, v, &f);
+	out_record(c->out, v);
+	return 0;
+}
+
+const struct ctl_cmd ctl_db_info = {
+	.name = "db info",
+	.help = "show the version and the figures of the database",
+	.example = "db info",
+	.run = info_run,
 };

@@ -30,7 +30,7 @@ const struct ctl_cmd ctl_help = {
 	.args = "[COMMAND]",
 	.help = "explain a command",
 	.example = "help token create",
-	.max = 2,
+	.max = 3,
 	.need = CTL_NOTHING,
 	.run = help_run,
 };

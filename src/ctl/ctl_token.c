@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ctl_token.c - bearer tokens: made, listed, ended. */
+/* ctl_token.c - bearer tokens: made, listed, shown. */
 #include "ctl/token_view.h"
-
-#include "base/clock.h"
 
 /* What a new token is to be, and its text. */
 struct making {
@@ -16,32 +14,6 @@ static int create(struct session *w, void *arg, struct err *e)
 	struct making *m = arg;
 
 	return token_create(m->c->arena, w, &m->t, m->c->now, &m->text, e);
-}
-
-/* How long it lives must be said: a token that ends breaks provisioning on
- * that day, one that does not end is a standing risk (RFC 7644 section 7.4). */
-static int lifetime(struct making *m, struct err *e)
-{
-	struct ctl *c = m->c;
-	int64_t ttl = 0;
-	int n = ctl_has(c, "ttl") + ctl_has(c, "expires") +
-	    ctl_has(c, "no-expiry");
-
-	if (n != 1)
-		return ctl_usage(c, e, "say how long the token lives, by one "
-		    "of --ttl 90d, --expires 2027-01-31 and --no-expiry: the "
-		    "identity provider stops on the day it ends, and a leaked "
-		    "one that never ends works until it is revoked");
-	if (ctl_duration(c, "ttl", &ttl, e) ||
-	    ctl_date(c, "expires", &m->t.expires, e) ||
-	    ctl_date(c, "not-before", &m->t.not_before, e))
-		return -1;
-	if (ttl)
-		m->t.expires = (m->t.not_before > c->now ? m->t.not_before :
-		    c->now) + ttl;
-	if (m->t.expires && m->t.expires <= c->now)
-		ctl_note("scimctl: note: this token has expired already");
-	return 0;
 }
 
 static void notes(const struct making *m)
@@ -65,7 +37,7 @@ static int create_run(struct ctl *c, struct err *e)
 
 	m.t.account = c->account.id;
 	m.t.name = c->args[1];
-	if (token_permissions(c, &m.t.permissions, e) || lifetime(&m, e) ||
+	if (token_permissions(c, &m.t.permissions, e) || token_lifetime(c, &m.t, e) ||
 	    token_settings(c, &m.t, e) || ctl_write(c, create, &m, e))
 		return -1;
 	v = token_view(c, &m.t);
@@ -92,13 +64,8 @@ const struct ctl_cmd ctl_token_create = {
 	.example = "token create acme 'okta production' --ttl 365d "
 	    "--dialect okta",
 	.opts = (const struct ctl_opt[]){
-		{ "preset", "NAME", "provision (all of the four) or read",
-		    false },
-		{ "permission", "NAME", "settings:read settings:edit "
-		    "memberships:read memberships:edit dry-run", true },
-		{ "ttl", "TIME", "it ends after that: 90d, 24h", false },
-		{ "expires", "DATE", "it ends then", false },
-		{ "no-expiry", NULL, "it does not end by itself", false },
+		TOKEN_PERMISSIONS,
+		TOKEN_LIFETIME,
 		{ "not-before", "DATE", "it works from then on", false },
 		TOKEN_SETTINGS,
 		{ NULL, NULL, NULL, false } },
@@ -134,56 +101,23 @@ const struct ctl_cmd ctl_token_list = {
 	.run = list_run,
 };
 
-/* A token that something is done to. */
-struct act {
-	struct ctl *c;
+static int show_run(struct ctl *c, struct err *e)
+{
 	struct token t;
-	int (*fn)(struct session *w, struct act *act, struct err *e);
-};
 
-static int act_write(struct session *w, void *arg, struct err *e)
-{
-	struct act *x = arg;
-	struct ctl *c = x->c;
-
-	if (token_get(c->arena, w, c->account.id, c->args[1], &x->t, e) ||
-	    x->fn(w, x, e))
+	if (token_pick(c, c->read, &t, e))
 		return -1;
-	return token_get(c->arena, w, c->account.id, x->t.public_id, &x->t,
-	    e);
-}
-
-static int act(struct ctl *c,
-    int (*fn)(struct session *w, struct act *act, struct err *e),
-    const char *done, struct err *e)
-{
-	struct act x = { .c = c, .fn = fn };
-
-	if (ctl_write(c, act_write, &x, e))
-		return -1;
-	out_done(c->out, token_view(c, &x.t), "token \"%.*s\" (%.*s) %s",
-	    STR_ARG(x.t.name), STR_ARG(x.t.public_id), done);
+	out_record(c->out, token_view(c, &t));
 	return 0;
 }
 
-static int revoke(struct session *w, struct act *x, struct err *e)
-{
-	return token_revoke(w, x->t.id, x->c->now, e);
-}
-
-static int revoke_run(struct ctl *c, struct err *e)
-{
-	return act(c, revoke, "is revoked, for good", e);
-}
-
-const struct ctl_cmd ctl_token_revoke = {
-	.name = "token revoke",
+const struct ctl_cmd ctl_token_show = {
+	.name = "token show",
 	.args = "TAG ID",
-	.help = "stop a token from working, at once and for good",
-	.more = "ID is the part of the token between the two \"_\", or its "
-	    "name when no other token\nhas it.",
-	.example = "token revoke acme 'okta production'",
+	.help = "show a token, without its secret",
+	.more = TOKEN_ID,
+	.example = "token show acme 'okta production'",
 	.min = 2,
 	.account = true,
-	.run = revoke_run,
+	.run = show_run,
 };

@@ -1,6 +1,100 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ctl_user.c - users, by the same operations as the protocol's. */
+/* ctl_user.c - users: listed, shown, added. */
 #include "ctl/resource.h"
+
+#include "store/membership.h"
+#include "store/role.h"
+
+static int list_run(struct ctl *c, struct err *e)
+{
+	static const char *const columns[] = { "id", "name", "state",
+	    "email", "origin", "modified", NULL };
+	struct str also = { NULL, 0 };
+
+	if (ctl_has(c, "inactive"))
+		also = S("active eq false");
+	return resource_list(c, S("User"), also, columns, e);
+}
+
+const struct ctl_cmd ctl_user_list = {
+	.name = "user list",
+	.args = "TAG",
+	.help = "list the users of an account",
+	.more = "FILTER is one of SCIM, for example: emails.value ew "
+	    "\"@acme.com\"",
+	.example = "user list acme --filter 'userName sw \"j\"'",
+	.opts = (const struct ctl_opt[]){
+		{ "filter", "FILTER", "only those it holds for", false },
+		{ "inactive", NULL, "only those that are not active", false },
+		{ "limit", "N", "at most N", false },
+		{ NULL, NULL, NULL, false } },
+	.min = 1,
+	.account = true,
+	.run = list_run,
+};
+
+struct gather {
+	struct ctl *c;
+	struct json *list;
+};
+
+static int add_group(const struct member *m, void *arg, struct err *e)
+{
+	struct gather *g = arg;
+	struct arena *a = g->c->arena;
+	struct json *v = json_object(a);
+
+	(void)e;
+	json_set(v, S("display"), json_str(a, str_dup(a, m->display)));
+	json_set(v, S("value"), json_str(a, str_dup(a, m->uuid)));
+	json_set(v, S("type"), json_str(a,
+	    m->direct ? S("direct") : S("indirect")));
+	json_push(g->list, v);
+	return 0;
+}
+
+static int roles_of(struct ctl *c, const struct resource *r, struct json *v,
+    struct err *e)
+{
+	struct json *list = json_array(c->arena);
+	struct str any = { NULL, 0 };
+	struct role_holder *h;
+
+	if (role_holders(c->arena, c->read, &c->caller, any, &h, e))
+		return -1;
+	for (; h; h = h->next)
+		if (str_eq(h->id, r->uuid))
+			json_push(list, json_str(c->arena, h->role));
+	json_set(v, S("account_roles"), list);
+	return 0;
+}
+
+static int show_run(struct ctl *c, struct err *e)
+{
+	struct gather g = { c, json_array(c->arena) };
+	struct resource r;
+	struct json *v;
+
+	if (resource_pick(c, S("User"), c->args[1], &r, e) ||
+	    resource_view(c, &r, &v, e) ||
+	    membership_each_group(c->arena, c->read, &r, add_group, &g, e) ||
+	    roles_of(c, &r, v, e))
+		return -1;
+	json_set(v, S("groups"), g.list);
+	out_record(c->out, v);
+	return 0;
+}
+
+const struct ctl_cmd ctl_user_show = {
+	.name = "user show",
+	.args = "TAG USER",
+	.help = "show a user with groups and roles",
+	.more = "USER is an id or a userName, here and elsewhere.",
+	.example = "user show acme jane@acme.com",
+	.min = 2,
+	.account = true,
+	.run = show_run,
+};
 
 static void set_text(struct ctl *c, struct json *object, struct str name,
     const char *option)
@@ -61,10 +155,8 @@ static int add_run(struct ctl *c, struct err *e)
 	struct json *v = NULL;
 
 	if (resource_type(c, S("User"), &t, e) || body(c, &v, e) ||
-	    resource_add(c, t, v, &r, e))
+	    resource_add(c, t, v, &r, e) || resource_view(c, &r, &v, e))
 		return -1;
-	v = json_object(c->arena);
-	json_set(v, S("id"), json_str(c->arena, r.uuid));
 	out_made(c->out, v, "id");
 	return 0;
 }

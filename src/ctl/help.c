@@ -113,16 +113,17 @@ static size_t distance(struct str x, struct str y)
 	return row[y.n];
 }
 
-/* How far name is from what was typed, which may go on with arguments. */
+/* How far a command is from what was typed, which may go on with arguments. */
 static size_t far(const struct ctl_cmd *cmd, struct str words)
 {
 	struct str name = str_of(cmd->name);
 	struct str one = str_sub(words, 0, str_find(words, ' '));
-	size_t d = distance(words, name);
+	size_t d = distance(words, name), short_one;
 
-	if (str_find(name, ' ') == name.n)
-		d = least(d, distance(one, name));
-	return d;
+	if (str_find(name, ' ') < name.n)
+		return d;
+	short_one = distance(one, name);
+	return short_one <= one.n / 3 ? least(d, short_one) : d;
 }
 
 static bool is_family(struct str one)
@@ -141,14 +142,16 @@ static void add(struct buf *b, const char *name)
 	buf_adds(b, name);
 }
 
+/* The nearest, and those that are hardly farther; none when all are far. */
 static void nearest(struct buf *b, struct str words)
 {
-	size_t limit = words.n / 3 < 2 ? 2 : words.n / 3, found = 0;
+	size_t limit = words.n * 2 / 5 < 2 ? 2 : words.n * 2 / 5, found = 0;
 
 	for (size_t d = 0; d <= limit && found < NEAR_MAX; d++)
 		for (size_t i = 0; ctl_commands[i] && found < NEAR_MAX; i++)
 			if (far(ctl_commands[i], words) == d) {
 				add(b, ctl_commands[i]->name);
+				limit = least(limit, d + 1);
 				found++;
 			}
 }

@@ -25,7 +25,7 @@ static int configure(struct ctl *c, struct err *e)
 	return rc ? -1 : 0;
 }
 
-int ctl_catalog(struct ctl *c, struct err *e)
+static int build_catalog(struct ctl *c, struct err *e)
 {
 	struct catalog_source *more = NULL;
 	size_t n;
@@ -37,7 +37,7 @@ int ctl_catalog(struct ctl *c, struct err *e)
 	return -1;
 }
 
-static int open_record(struct ctl *c, struct err *e)
+int ctl_record(struct ctl *c, struct err *e)
 {
 	struct store_config cfg;
 
@@ -63,6 +63,16 @@ static struct str operator_name(struct ctl *c)
 	return str_printf(c->arena, "scimctl:%.60s", me ? me->pw_name : "?");
 }
 
+/* A person is told what is misspelt; an element that is not there is made. */
+static uint64_t leniencies(void)
+{
+	uint64_t set = lenient_of(DIALECT_DEFAULT);
+
+	set &= ~(UINT64_C(1) << LENIENT_UNKNOWN_ATTRIBUTE);
+	set &= ~(UINT64_C(1) << LENIENT_FOREIGN_SCHEMA);
+	return set | UINT64_C(1) << LENIENT_REPLACE_CREATES;
+}
+
 static int find_account(struct ctl *c, struct err *e)
 {
 	struct account *t = &c->account;
@@ -79,7 +89,7 @@ static int find_account(struct ctl *c, struct err *e)
 		.administrator_role = t->administrator_role,
 		.request_id = operator_name(c),
 		.now = c->now,
-		.lenient.granted = lenient_of(DIALECT_DEFAULT),
+		.lenient.granted = leniencies(),
 	};
 	return 0;
 }
@@ -90,9 +100,9 @@ int ctl_open(struct ctl *c, struct err *e)
 
 	if (need <= CTL_CONFIG && configure(c, e))
 		return -1;
-	if (need <= CTL_CATALOG && ctl_catalog(c, e))
+	if (need <= CTL_CATALOG && build_catalog(c, e))
 		return -1;
-	if (need <= CTL_STORE && open_record(c, e))
+	if (need <= CTL_STORE && ctl_record(c, e))
 		return -1;
 	return c->cmd->account ? find_account(c, e) : 0;
 }

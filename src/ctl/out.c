@@ -38,7 +38,9 @@ static void add_clean(struct buf *b, struct str s)
 	}
 }
 
-static void add_value(struct buf *b, const struct json *v)
+/* What stands in a cell: an object as name=value, blank-separated; deeper ones
+ * as JSON. */
+static void add_value(struct buf *b, const struct json *v, bool inside)
 {
 	struct buf inner;
 
@@ -46,7 +48,15 @@ static void add_value(struct buf *b, const struct json *v)
 		buf_adds(b, v->flag ? "yes" : "no");
 	} else if (v->kind == JSON_STRING || v->kind == JSON_NUMBER) {
 		add_clean(b, v->text);
-	} else if (v->kind == JSON_OBJECT) {
+	} else if (v->kind == JSON_OBJECT && !inside) {
+		JSON_EACH(one, v) {
+			if (one != v->first)
+				buf_addc(b, ' ');
+			add_clean(b, one->name);
+			buf_addc(b, '=');
+			add_value(b, one, true);
+		}
+	} else if (v->kind != JSON_NULL) {
 		buf_init(&inner, b->arena);
 		json_write(&inner, v);
 		add_clean(b, buf_str(&inner));
@@ -62,10 +72,10 @@ static struct str cell(struct arena *a, const struct json *v)
 		JSON_EACH(one, v) {
 			if (one != v->first)
 				buf_adds(&b, ", ");
-			add_value(&b, one);
+			add_value(&b, one, false);
 		}
 	} else if (v) {
-		add_value(&b, v);
+		add_value(&b, v, false);
 	}
 	return buf_str(&b);
 }
@@ -143,8 +153,9 @@ static void flush_table(struct out *o)
 			widths[i] = n > widths[i] ? n : widths[i];
 		}
 	}
-	if (o->rows && o->rows <= BLOCK)
+	if (!o->headed)
 		put_row(o, heads, widths);
+	o->headed = true;
 	for (struct out_row *r = o->first; r; r = r->next)
 		put_row(o, r->cells, widths);
 	o->first = NULL;
@@ -156,6 +167,7 @@ void out_columns(struct out *o, const char *const *columns)
 {
 	o->columns = columns;
 	o->rows = 0;
+	o->headed = false;
 }
 
 void out_row(struct out *o, const struct json *row)

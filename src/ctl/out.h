@@ -19,6 +19,7 @@ struct out {
 	const char *const *columns;     /* ends with NULL */
 	struct out_row *first, **tail;
 	size_t rows;
+	bool headed;                    /* the headings are written */
 };
 
 void out_init(struct out *o, struct arena *a, enum out_form form);

@@ -25,6 +25,37 @@ struct str token_state(const struct ctl *c, const struct token *t)
 	return S("active");
 }
 
+static bool lives(const struct ctl *c, const struct token *t)
+{
+	return !t->revoked && (!t->expires || t->expires > c->now);
+}
+
+int token_pick(struct ctl *c, struct session *w, struct token *out,
+    struct err *e)
+{
+	struct token *t, *found = NULL;
+	struct err first = { 0 };
+	size_t n = 0;
+
+	if (!token_get(c->arena, w, c->account.id, c->args[1], out, &first))
+		return 0;
+	if (first.kind == ERR_CONFLICT) {
+		if (token_list(c->arena, w, c->account.id, &t, e))
+			return -1;
+		for (; t; t = t->next)
+			if (str_eq(t->name, c->args[1]) && lives(c, t)) {
+				found = t;
+				n++;
+			}
+	}
+	if (n != 1) {
+		*e = first;
+		return -1;
+	}
+	*out = *found;
+	return 0;
+}
+
 static struct json *names(struct ctl *c, unsigned caps)
 {
 	struct json *v = json_array(c->arena);
@@ -111,6 +142,32 @@ int token_permissions(struct ctl *c, unsigned *out, struct err *e)
 		if (permission(c, one, &caps, e))
 			return -1;
 	*out = caps;
+	return 0;
+}
+
+/* How long it lives must be said: a token that ends breaks provisioning on
+ * that day, one that does not end is a standing risk (RFC 7644 section 7.4). */
+int token_lifetime(struct ctl *c, struct token *t, struct err *e)
+{
+	int64_t ttl = 0, from;
+	int n = ctl_has(c, "ttl") + ctl_has(c, "expires") +
+	    ctl_has(c, "no-expiry");
+
+	if (n != 1)
+		return ctl_usage(c, e, "say how long the token lives, by one "
+		    "of --ttl 90d, --expires 2027-01-31 and --no-expiry: the "
+		    "identity provider stops on the day it ends, and a leaked "
+		    "one that never ends works until it is revoked");
+	t->expires = 0;
+	if (ctl_duration(c, "ttl", &ttl, e) ||
+	    ctl_date(c, "expires", &t->expires, e) ||
+	    ctl_date(c, "not-before", &t->not_before, e))
+		return -1;
+	from = t->not_before > c->now ? t->not_before : c->now;
+	if (ttl)
+		t->expires = from + ttl;
+	if (t->expires && t->expires <= c->now)
+		ctl_note("scimctl: note: this token has expired already");
 	return 0;
 }
 

@@ -37,3 +37,6 @@ libscimd_a_SOURCES += src/store/sqlb.c src/store/sqlb.h
 libscimd_a_SOURCES += src/store/config.c src/store/config.h
 libscimd_a_SOURCES += src/store/config_keys.c
 libscimd_a_SOURCES += src/store/extras.c src/store/extras.h
+libscimd_a_SOURCES += src/store/connector.c src/store/connector.h
+libscimd_a_SOURCES += src/store/operator.c src/store/operator.h
+libscimd_a_SOURCES += src/store/role.c src/store/role.h

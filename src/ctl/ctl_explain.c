@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ctl_explain.c - what becomes of a filter. */
+#include "ctl/resource.h"
+
+#include "store/query.h"
+
+struct plan {
+	struct str tree, sql, steps;
+};
+
+static int explain(struct ctl *c, const struct restype *t, struct plan *p,
+    struct err *e)
+{
+	struct query q = { .types = &t, .type_count = 1, .start = 1 };
+	struct filter *f;
+
+	if (filter_read(c->arena, c->catalog, t, c->args[1],
+	    &store_settings(c->store)->patch.filter, false,
+	    &c->caller.lenient, &f, e))
+		return -1;
+	q.filters = &f;
+	q.count = (int64_t)store_settings(c->store)->page_default;
+	p->tree = filter_tree(c->arena, f);
+	return query_explain(c->arena, c->read, &c->caller, &q, &p->sql,
+	    &p->steps, e);
+}
+
+/* Lines end in one newline, whether the text does or not. */
+static void part(struct buf *b, const char *title, struct str text)
+{
+	buf_adds(b, title);
+	buf_addc(b, '\n');
+	buf_add(b, text);
+	if (!str_ends(text, S("\n")))
+		buf_addc(b, '\n');
+}
+
+static int explain_run(struct ctl *c, struct err *e)
+{
+	struct str type = ctl_value(c, "type");
+	struct json *v = json_object(c->arena);
+	const struct restype *t;
+	struct plan p;
+	struct buf b;
+
+	if (resource_type(c, type.p ? type : S("User"), &t, e) ||
+	    explain(c, t, &p, e))
+		return -1;
+	json_set(v, S("tree"), json_str(c->arena, p.tree));
+	json_set(v, S("sql"), json_str(c->arena, p.sql));
+	json_set(v, S("plan"), json_str(c->arena, p.steps));
+	buf_init(&b, c->arena);
+	part(&b, "Tree", p.tree);
+	part(&b, "\nSQL", p.sql);
+	part(&b, "\nPlan", p.steps);
+	out_text(c->out, v, buf_str(&b));
+	return 0;
+}
+
+const struct ctl_cmd ctl_explain = {
+	.name = "explain",
+	.args = "TAG FILTER",
+	.help = "show the syntax tree, the SQL and the plan of a filter",
+	.example = "explain acme 'userName eq \"jane@acme.com\"'",
+	.opts = (const struct ctl_opt[]){
+		{ "type", "NAME", "resource type; User", false },
+		{ NULL, NULL, NULL, false } },
+	.min = 2,
+	.account = true,
+	.run = explain_run,
+};
