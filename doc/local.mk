@@ -1,2 +1,3 @@
 ## SPDX-License-Identifier: Apache-2.0
 ## Manual pages: dist_man_MANS += doc/name.8; the rest: EXTRA_DIST += doc/name
+EXTRA_DIST += doc/protocol.md
