@@ -1,4 +1,9 @@
 ## SPDX-License-Identifier: Apache-2.0
-## Wire cases and their runner: check_PROGRAMS, TESTS, EXTRA_DIST.  A script
-## that runs the cases through real servers:
-##   server_checks += tests/wire/servers.sh
+## Wire cases and their runner.
+check_PROGRAMS += tests/wire/wire
+tests_wire_wire_SOURCES = tests/wire/client.c tests/wire/expect.c \
+	tests/wire/match.c tests/wire/play.c tests/wire/request.c \
+	tests/wire/tool.c tests/wire/vars.c tests/wire/wire.c tests/wire/wire.h
+tests_wire_wire_LDADD = $(program_ldadd)
+server_checks += tests/wire/check-servers.sh
+EXTRA_DIST += tests/wire/README tests/wire/cases

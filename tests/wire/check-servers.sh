@@ -1,0 +1,48 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# check-servers.sh - plays all wire cases through nginx, Apache and
+# spawn-fcgi, in the build directory.
+#   SERVERS="nginx apache"   only these
+#   CONVERSATIONS=DIRECTORY  with replay.py and okta-*.json, which are replayed
+#                            too; else one that lies beside the source tree
+set -u
+srcdir=${srcdir:-.}
+here=$srcdir/tests/wire
+log=$(mktemp) || exit 1
+trap 'rm -f "$log"' EXIT
+rc=0
+
+# through SERVER COMMAND...: "ok - nginx: …"; a rig that does not start, or a
+# command that says nothing, is a failure of its own.
+through() {
+	server=$1
+	shift
+	sh "$srcdir/tests/rig/serve" --server "$server" -- "$@" >"$log" 2>&1
+	status=$?
+	sed -e "s/^ok - /ok - $server: /" \
+	    -e "s/^not ok - /not ok - $server: /" \
+	    -e "s/^[0-9]* passed, /$server: &/" "$log"
+	[ $status -eq 0 ] && return
+	rc=1
+	grep -q '^not ok - ' "$log" ||
+	    echo "not ok - $server: $1 ended with $status"
+}
+
+# The conversations that must pass as they are.
+replay() {
+	[ -f "$talks/replay.py" ] && command -v python3 >/dev/null || return 0
+	for talk in okta-oin-bearer okta-aiw-put; do
+		through "$1" sh -c 'python3 "$0/replay.py" "$0/$1.json" &&
+		    echo "ok - replay of $1"' "$talks" "$talk"
+	done
+}
+
+talks=
+for talks in "${CONVERSATIONS:-}" "$srcdir"/../*/conversations; do
+	[ -f "$talks/replay.py" ] && break
+done
+for server in ${SERVERS:-nginx apache spawn-fcgi}; do
+	through "$server" tests/wire/wire "$here/cases"
+	replay "$server"
+done
+exit $rc
