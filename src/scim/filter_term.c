@@ -82,6 +82,11 @@ static struct filter *constant(struct parser *p, size_t at, bool flag)
 		return NULL;
 	f->flag = flag;
 	f->literal.text = str_sub(p->lex.text, at, p->end);
+	/* The brackets of a single-valued attribute do not stay. */
+	if (p->element && !p->element->multi)
+		f->literal.text = str_printf(p->arena, "%.*s:%.*s.%.*s",
+		    STR_ARG(p->element->schema->id),
+		    STR_ARG(p->element->path), STR_ARG(f->literal.text));
 	return f;
 }
 

@@ -411,6 +411,19 @@ static void takes_absent_attributes_for_constants_when_asked(void)
 	    &lenient, &f, &err), &err, ERR_INVALID_FILTER);
 }
 
+static void names_an_absent_sub_attribute_in_full(void)
+{
+	struct catalog *c = catalog();
+	struct err e = { 0 };
+	struct filter *f = NULL;
+
+	T_OK(filter_read(unit_arena(), c, catalog_type(c, S("User")),
+	    S("name[title pr or givenName pr]"), &limits, true, &lenient, &f,
+	    &e), &e);
+	T_STR(filter_text(unit_arena(), f), "name pr and (" CORE
+	    ":name.title pr or name.givenName pr)");
+}
+
 static void draws_the_tree(void)
 {
 	struct filter *f = read("emails[type eq \"work\" and not (primary eq"
@@ -469,5 +482,6 @@ UNIT_MAIN("filter", UNIT(reads_every_example_of_the_rfc),
     UNIT(knows_the_membership_list),
     UNIT(keeps_its_limits),
     UNIT(takes_absent_attributes_for_constants_when_asked),
+    UNIT(names_an_absent_sub_attribute_in_full),
     UNIT(draws_the_tree),
     UNIT(reads_its_own_text_again))
