@@ -18,6 +18,7 @@ struct conn {
 	uint32_t index, turn;           /* together the ticket */
 	bool more;                      /* data came while it was BUSY */
 	bool watched;                   /* the poller knows it */
+	bool last;                      /* its last look before it is closed */
 	size_t arrived;                 /* bytes of an unfinished request */
 	int64_t began, moved;           /* when it began, last grew (us) */
 };
@@ -96,7 +97,7 @@ struct conn *conns_add(struct conns *t, int fd)
 		cut(&t->free, c);
 		c->fd = fd;
 		c->state = BUSY;
-		c->more = c->watched = false;
+		c->more = c->watched = c->last = false;
 		c->arrived = 0;
 		t->open++;
 	}
@@ -172,8 +173,9 @@ bool conns_park(struct conns *t, struct conn *c, size_t arrived)
 	bool parked = true;
 
 	pthread_mutex_lock(&t->lock);
-	if (c->more) {
+	if (c->more || (t->closing && !c->last)) {
 		c->more = false;
+		c->last = t->closing;
 		parked = false;
 	} else {
 		note_progress(c, arrived);

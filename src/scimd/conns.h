@@ -36,7 +36,7 @@ struct conn *conns_add(struct conns *t, int fd);
 struct conn *conns_claim(struct conns *t, uint64_t ticket);
 int conn_fd(const struct conn *c);
 /* Gives it back. arrived: bytes of an unfinished request, 0 between requests.
- * False: more came meanwhile, it is still the caller's. */
+ * False: more may have come meanwhile, it is still the caller's. */
 bool conns_park(struct conns *t, struct conn *c, size_t arrived);
 /* May this thread read a large body? False: it is WAITING now. */
 bool conns_upload(struct conns *t, struct conn *c);

@@ -8,8 +8,7 @@
 #include "base/clock.h"
 
 #define SCRATCH 4096
-/* What is read off and thrown away before the answer goes out; beyond body_max
- * a client gets its answer and then a closed connection. */
+/* What is read off and thrown away before the answer goes out. */
 #define UNREAD (64 * 1024)
 
 struct talk {
@@ -77,15 +76,16 @@ static bool drain(struct talk *t, size_t n)
 	return got == 0;
 }
 
-/* What was not read would be taken for the next request. An answer to a body
- * that is too large must not wait for the body. */
+/* What was not read would be taken for the next request, and a web server that
+ * cannot send its body may not look at the answer; so all of it is read, up to
+ * the deadline.  The answer does not wait for a large one. */
 static bool read_off(struct talk *t)
 {
 	if (drain(t, UNREAD))
 		return true;
 	if (FCGX_GetError(t->r.in) || FCGX_FFlush(t->r.out))
 		return false;
-	return drain(t, t->shared->body_max + UNREAD);
+	return drain(t, SIZE_MAX);
 }
 
 static enum served finish(struct talk *t, int fd)

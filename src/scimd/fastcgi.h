@@ -14,7 +14,6 @@
 /* What the threads share. */
 struct fastcgi {
 	int64_t request_ms;             /* longest arrival of a body */
-	size_t body_max;
 };
 
 /* One for each thread. */

@@ -35,33 +35,104 @@ static bool begins(const struct record *r, const unsigned char *p, size_t n)
 	return n < HEADER + 2 || (p[HEADER] == 0 && p[HEADER + 1] == RESPONDER);
 }
 
-/* The records after the first; due: the type that comes next. */
-static enum frame look_on(const unsigned char *p, size_t n, unsigned id,
-    unsigned due)
+/* Where the reading of name-value pairs stands; pairs go across records. */
+struct pairs {
+	size_t skip;                    /* bytes of a name and its value left */
+	size_t have;                    /* bytes of their lengths so far */
+	unsigned char lengths[8];
+};
+
+/* A length is one byte, or four with the highest bit set. */
+static size_t length_size(const unsigned char *p)
 {
-	enum frame so_far = due == PARAMS ? FRAME_MORE : FRAME_HEAD;
+	return *p & 0x80 ? 4 : 1;
+}
+
+static size_t length_at(const unsigned char *p)
+{
+	if (length_size(p) == 1)
+		return *p;
+	return (size_t)(p[0] & 0x7f) << 24 | (size_t)p[1] << 16 |
+	    (size_t)p[2] << 8 | p[3];
+}
+
+/* One more byte of lengths; false when they cannot be true. */
+static bool take_length(struct pairs *s, unsigned char byte)
+{
+	size_t name;
+
+	s->lengths[s->have++] = byte;
+	name = length_size(s->lengths);
+	if (s->have <= name || s->have < name + length_size(s->lengths + name))
+		return true;
+	s->have = 0;
+	s->skip = length_at(s->lengths) + length_at(s->lengths + name);
+	return s->skip < FRAME_WINDOW;
+}
+
+static bool take_pairs(struct pairs *s, const unsigned char *p, size_t n)
+{
+	size_t k;
+
+	while (n) {
+		k = s->skip < n ? s->skip : n;
+		s->skip -= k;
+		p += k;
+		n -= k;
+		if (n) {
+			if (!take_length(s, *p++))
+				return false;
+			n--;
+		}
+	}
+	return true;
+}
+
+/* The first record, and what has been found after it. */
+struct walk {
+	unsigned id, due;               /* due: the type that comes next */
+	enum frame so_far;
+	struct pairs pairs;
+};
+
+/* Takes a whole record; FRAME_MORE: there are more to come. */
+static enum frame take(struct walk *w, const struct record *r,
+    const unsigned char *content)
+{
+	if (w->due == PARAMS && !take_pairs(&w->pairs, content, r->content))
+		return FRAME_BAD;
+	if (r->content > 0)
+		return FRAME_MORE;
+	if (w->due == STDIN)
+		return FRAME_WHOLE;
+	if (w->pairs.skip || w->pairs.have)
+		return FRAME_BAD;
+	w->due = STDIN;
+	w->so_far = FRAME_HEAD;
+	return FRAME_MORE;
+}
+
+static enum frame look_on(struct walk *w, const unsigned char *p, size_t n)
+{
+	enum frame f = FRAME_MORE;
 	struct record r;
 
-	while (n >= HEADER) {
+	while (n >= HEADER && f == FRAME_MORE) {
 		r = record_at(p);
-		if (r.version != 1 || r.id != id || r.type != due)
+		if (r.version != 1 || r.id != w->id || r.type != w->due)
 			return FRAME_BAD;
 		if (n < r.size)
-			return so_far;
+			break;
+		f = take(w, &r, p + HEADER);
 		p += r.size;
 		n -= r.size;
-		if (r.content > 0)
-			continue;
-		if (due == STDIN)
-			return FRAME_WHOLE;
-		due = STDIN;
-		so_far = FRAME_HEAD;
 	}
-	return so_far;
+	return f == FRAME_MORE ? w->so_far : f;
 }
 
 enum frame frame_look(const unsigned char *p, size_t n)
 {
+	struct walk w = { .due = PARAMS, .so_far = FRAME_MORE };
 	struct record r;
 
 	if (n < HEADER)
@@ -71,5 +142,6 @@ enum frame frame_look(const unsigned char *p, size_t n)
 		return FRAME_BAD;
 	if (n < r.size)
 		return FRAME_MORE;
-	return look_on(p + r.size, n - r.size, r.id, PARAMS);
+	w.id = r.id;
+	return look_on(&w, p + r.size, n - r.size);
 }

@@ -3,9 +3,9 @@
  *
  * libfcgi aborts the process on some malformed records and takes others for
  * something else, so records are looked at (MSG_PEEK) before it may read them:
- * BEGIN_REQUEST for a responder, PARAMS up to the empty one, STDIN up to the
- * empty one, all of one request id, nothing else (FastCGI specification,
- * sections 3.3 and 6.2).
+ * BEGIN_REQUEST for a responder, PARAMS up to the empty one (whose pairs end
+ * where it does), STDIN up to the empty one, all of one request id, nothing
+ * else (FastCGI specification, sections 3.3, 3.4 and 6.2).
  */
 #ifndef SCIMD_SCIMD_FRAME_H
 #define SCIMD_SCIMD_FRAME_H

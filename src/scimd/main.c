@@ -70,10 +70,7 @@ static void configure(struct program *p)
 		.arena_max = (size_t)c->arena_max,
 		.trusted_proxies = c->trusted_proxies,
 	};
-	p->fastcgi = (struct fastcgi){
-		.request_ms = c->request_deadline,
-		.body_max = (size_t)c->body_max,
-	};
+	p->fastcgi.request_ms = c->request_deadline;
 }
 
 /* What --check tries: all that can be wrong before a request comes. */
@@ -236,10 +233,10 @@ static int run(struct program *p)
 	return 0;
 }
 
+/* The text for the log says more, when there is one. */
 static int fail(const struct err *e, int status)
 {
-	fprintf(stderr, "scimd: %s%s%s\n", e->detail, e->log[0] ? ": " : "",
-	    e->log);
+	fprintf(stderr, "scimd: %s\n", e->log[0] ? e->log : e->detail);
 	return status;
 }
 

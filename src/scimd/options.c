@@ -6,6 +6,9 @@
 
 #include "base/buf.h"
 
+#define WIDTH 79
+#define INDENT "        "
+
 /* What is left of the command line. */
 struct line {
 	char **next;
@@ -117,17 +120,33 @@ int options_read(struct arena *a, int argc, char **argv, struct config *c,
 	return config_check(c, e);
 }
 
-static void help_key(struct buf *b, const struct config_key *k)
+/* Adds text in lines of at most WIDTH characters, indented. */
+static void wrap(struct buf *b, struct str text)
 {
-	size_t at = b->n;
+	size_t column = 0;
+	struct str word;
 
+	while (str_split(&text, ' ', &word)) {
+		if (column && column + 1 + word.n > WIDTH) {
+			buf_addc(b, '\n');
+			column = 0;
+		}
+		buf_adds(b, column ? " " : INDENT);
+		buf_add(b, word);
+		column += (column ? 1 : strlen(INDENT)) + word.n;
+	}
+	buf_addc(b, '\n');
+}
+
+static void help_key(struct arena *a, struct buf *b,
+    const struct config_key *k)
+{
 	buf_adds(b, "  --");
 	for (const char *p = k->name; *p; p++)
 		buf_addc(b, *p == '_' ? '-' : *p);
-	buf_adds(b, " VALUE");
-	while (b->n - at < 27)
-		buf_addc(b, ' ');
-	buf_printf(b, " %s (%s)\n", k->help, *k->value ? k->value : "none");
+	buf_adds(b, " VALUE\n");
+	wrap(b, str_printf(a, "%s (%s)", k->help,
+	    *k->value ? k->value : "none"));
 }
 
 struct str options_help(struct arena *a)
@@ -139,16 +158,14 @@ struct str options_help(struct arena *a)
 	buf_init(&b, a);
 	buf_adds(&b, "usage: scimd [-c FILE] [--check] [--KEY VALUE]...\n"
 	    "Answers SCIM requests that a web server passes on by FastCGI.\n\n"
-	    "  -c FILE                    configuration; else $" CONFIG_ENV
-	    ", else\n                             " CONFIG_FILE
-	    " if it is there\n"
-	    "  --check                    try configuration and database, "
-	    "then exit\n"
-	    "  --help                     this text\n"
-	    "  --version                  the version\n\n"
+	    "  -c FILE\n" INDENT "configuration; else $" CONFIG_ENV ", else "
+	    CONFIG_FILE " if it is there\n"
+	    "  --check\n" INDENT "try configuration and database, then exit\n"
+	    "  --help\n" INDENT "this text\n"
+	    "  --version\n" INDENT "the version\n\n"
 	    "Keys of the configuration file (there with _ for -), in brackets "
 	    "what holds\nunless they are set:\n");
 	for (size_t i = 0; i < n; i++)
-		help_key(&b, &k[i]);
+		help_key(a, &b, &k[i]);
 	return buf_str(&b);
 }

@@ -50,6 +50,14 @@ struct pool {
 /* What may a thread do with what has arrived? */
 enum arrival { WAIT, SERVE, UPLOADS, BROKEN };
 
+/* Nothing will follow: the peer has hung up, or will send no more. */
+static bool hung_up(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLRDHUP };
+
+	return poll(&p, 1, 0) > 0;
+}
+
 static enum arrival look(struct thread *t, int fd, size_t *arrived)
 {
 	ssize_t n = recv(fd, t->window, sizeof(t->window),
@@ -64,10 +72,12 @@ static enum arrival look(struct thread *t, int fd, size_t *arrived)
 	case FRAME_WHOLE:
 		return SERVE;
 	case FRAME_HEAD:
-		return n >= UPLOAD ? UPLOADS : WAIT;
+		if (n >= UPLOAD)
+			return UPLOADS;
+		return hung_up(fd) ? BROKEN : WAIT;
 	case FRAME_MORE:
 		if (n < FRAME_WINDOW)
-			return WAIT;
+			return hung_up(fd) ? BROKEN : WAIT;
 		break;
 	case FRAME_BAD:
 		break;
@@ -218,21 +228,21 @@ static bool turn(struct thread *t)
 {
 	struct pool *p = t->pool;
 	bool stopping = atomic_load(&p->stopping);
-	/* When stopping: beside what never ends, some connection. */
-	struct epoll_event ev[4];
-	int n = epoll_wait(p->poller, ev, stopping ? 4 : 1, stopping ? 0 : -1);
-	bool busy = false;
+	/* When stopping: what says so, and one thing more if there is one. */
+	struct epoll_event ev[2];
+	int n = epoll_wait(p->poller, ev, stopping ? 2 : 1, stopping ? 0 : -1);
+	bool more = !stopping;
 	struct conn *c;
 
 	for (int i = 0; i < n; i++) {
+		more = more || ev[i].data.u64 != TICKET_STOP;
 		c = take(p, ev[i].data.u64);
 		if (!c)
 			continue;
-		busy = true;
 		attend(t, c);
 		attend_uploads(t);
 	}
-	return busy || !stopping;
+	return more;
 }
 
 static void *run(void *arg)

@@ -1,0 +1,562 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_fastcgi.c - the worker's transport against peers of every kind.  What
+ * answers is the serve() below; "stored" counts bodies that came whole. */
+#include "scimd/fastcgi.h"
+
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "scimd/listener.h"
+#include "tests/unit/fastcgi_client.h"
+#include "tests/unit/unit.h"
+
+#define THREADS 4
+#define WAIT_MS 3000
+
+static atomic_int stored, begun;
+
+static void pause_ms(int ms)
+{
+	const struct timespec t = { ms / 1000, ms % 1000 * 1000000L };
+
+	nanosleep(&t, NULL);
+}
+
+static void answer(const struct response_sink *out, struct str text)
+{
+	out->write(out->arg, S("Status: 200 OK\r\n\r\n"));
+	out->write(out->arg, text);
+	out->write(out->arg, (struct str){ NULL, 0 });
+}
+
+/* The answer is the length of the body; some paths do something else. */
+void serve(struct worker *w, const struct request_source *in,
+    const struct response_sink *out)
+{
+	struct str uri = str_of(in->variable(in->arg, "REQUEST_URI"));
+	static const char big[200000];
+	char part[5000], text[32];
+	long sum = 0;
+	int n;
+
+	(void)w;
+	atomic_fetch_add(&begun, 1);
+	if (str_eq(uri, S("/slow")))
+		pause_ms(400);
+	if (str_eq(uri, S("/cut"))) {
+		out->write(out->arg, S("Status: 200 OK\r\n\r\nhalf"));
+		return;
+	}
+	if (str_eq(uri, S("/unread"))) {
+		answer(out, S("unread"));
+		return;
+	}
+	while ((n = in->read(in->arg, part, sizeof(part))) > 0)
+		sum += n;
+	if (n < 0)
+		return;
+	atomic_fetch_add(&stored, 1);
+	snprintf(text, sizeof(text), "%ld", sum);
+	answer(out, str_eq(uri, S("/big")) ?
+	    (struct str){ big, sizeof(big) } : str_of(text));
+}
+
+struct rig {
+	struct listener listener;
+	struct peers peers;
+	struct fastcgi shared;
+	struct fastcgi_worker worker[THREADS];
+	void *args[THREADS];
+	struct pool *pool;
+	const char *path;
+	struct err e;
+};
+
+static struct rig *rig_of(size_t connections, int64_t stall_ms)
+{
+	struct rig *r = ARENA_NEW(unit_arena(), struct rig);
+	struct pool_config cfg = { .threads = THREADS, .reserve = 1,
+		.connections = connections, .stall_ms = stall_ms,
+		.request_ms = stall_ms * 3, .stack = 512 * 1024,
+		.serve = fastcgi_serve, .args = r->args };
+	struct config c;
+
+	config_defaults(unit_arena(), &c);
+	r->path = unit_path("socket");
+	c.socket = str_of(r->path);
+	T_OK(peers_read(unit_arena(), S(""), &r->peers, &r->e), &r->e);
+	T_NEED(T_OK(listener_open(unit_arena(), &c, &r->listener, &r->e),
+	    &r->e));
+	cfg.listener = r->listener.fd;
+	cfg.peers = &r->peers;
+	r->shared.request_ms = cfg.request_ms;
+	for (size_t i = 0; i < THREADS; i++) {
+		r->worker[i].shared = &r->shared;
+		r->args[i] = &r->worker[i];
+	}
+	log_set_level(LOG_ERROR);
+	signal(SIGPIPE, SIG_IGN);
+	fastcgi_init(&r->e);
+	signal(SIGPIPE, SIG_IGN);
+	atomic_store(&stored, 0);
+	atomic_store(&begun, 0);
+	T_NEED(T_OK(pool_start(&cfg, &r->pool, &r->e), &r->e));
+	return r;
+}
+
+static struct rig *rig(void)
+{
+	return rig_of(200, 500);
+}
+
+static void rig_end(struct rig *r)
+{
+	T_TRUE(pool_stop(r->pool, 5000));
+	T_INT(pool_connections(r->pool), 0);
+	pool_free(r->pool);
+	listener_close(&r->listener);
+}
+
+static struct str request(const char *uri, struct str body)
+{
+	return whole_request(unit_arena(), uri, body, true);
+}
+
+/* Sends and wants this text; the connection stays open. */
+static void ask(int fd, struct str bytes, struct str want)
+{
+	struct buf out;
+
+	buf_init(&out, unit_arena());
+	T_TRUE(client_send(fd, bytes));
+	T_INT(client_answer(fd, &out), 1);
+	T_TRUE(str_ends(buf_str(&out), want));
+}
+
+/* A new connection is answered, and soon, whatever else goes on. */
+static void serves_on(struct rig *r)
+{
+	int64_t began = clock_ticks();
+	int fd = client_connect(r->path, WAIT_MS);
+
+	ask(fd, request("/x", S("12345")), S("\r\n\r\n5"));
+	T_TRUE(clock_ticks() - began < 1000000);
+	close(fd);
+}
+
+static void answers_many_requests_on_one_connection(void)
+{
+	struct rig *r = rig();
+	int fd = client_connect(r->path, WAIT_MS);
+
+	for (int i = 0; i < 50; i++)
+		ask(fd, request("/x", S("body")), S("\r\n\r\n4"));
+	ask(fd, whole_request(unit_arena(), "/x", S(""), false),
+	    S("\r\n\r\n0"));
+	T_TRUE(client_closed(fd));
+	close(fd);
+	T_INT(stored, 51);
+	rig_end(r);
+}
+
+static void passes_large_bodies_and_answers(void)
+{
+	static char body[3000000];
+	struct rig *r = rig();
+	struct buf out;
+	int fd = client_connect(r->path, WAIT_MS);
+
+	ask(fd, request("/x", (struct str){ body, sizeof(body) }),
+	    S("\r\n\r\n3000000"));
+	buf_init(&out, unit_arena());
+	client_send(fd, request("/big", S("")));
+	T_INT(client_answer(fd, &out), 1);
+	T_INT(out.n, strlen("Status: 200 OK\r\n\r\n") + 200000);
+	ask(fd, request("/unread", (struct str){ body, sizeof(body) }),
+	    S("unread"));
+	ask(fd, request("/x", S("12")), S("\r\n\r\n2"));
+	close(fd);
+	rig_end(r);
+}
+
+static void takes_a_request_byte_by_byte(void)
+{
+	struct rig *r = rig();
+	int fd = client_connect(r->path, WAIT_MS);
+	struct str s = request("/x", S("12"));
+
+	for (size_t i = 0; i + 1 < s.n; i++)
+		T_NEED(client_send(fd, str_sub(s, i, i + 1)));
+	ask(fd, str_sub(s, s.n - 1, s.n), S("\r\n\r\n2"));
+	close(fd);
+	rig_end(r);
+}
+
+static void idle_connections_cost_no_thread(void)
+{
+	struct rig *r = rig();
+	int fd[40];
+
+	for (size_t i = 0; i < ARRAY_LEN(fd); i++) {
+		fd[i] = client_connect(r->path, WAIT_MS);
+		ask(fd[i], request("/x", S("")), S("\r\n\r\n0"));
+	}
+	serves_on(r);
+	pause_ms(700);
+	pool_tick(r->pool);             /* idling is not stalling */
+	for (size_t i = 0; i < ARRAY_LEN(fd); i++) {
+		ask(fd[i], request("/x", S("")), S("\r\n\r\n0"));
+		close(fd[i]);
+	}
+	rig_end(r);
+}
+
+static void half_requests_cost_no_thread_and_are_cut_off(void)
+{
+	struct str s = request("/x", S("body"));
+	struct rig *r = rig();
+	int fd[40];
+
+	for (size_t i = 0; i < ARRAY_LEN(fd); i++) {
+		fd[i] = client_connect(r->path, WAIT_MS);
+		client_send(fd[i], str_sub(s, 0, 1 + i * 2));
+	}
+	serves_on(r);
+	pause_ms(700);
+	pool_tick(r->pool);
+	for (size_t i = 0; i < ARRAY_LEN(fd); i++) {
+		T_TRUE(client_closed(fd[i]));
+		close(fd[i]);
+	}
+	T_INT(begun, 1);
+	rig_end(r);
+}
+
+static void stalled_uploads_leave_threads_for_others(void)
+{
+	static char body[60000];
+	struct str s = request("/x", (struct str){ body, sizeof(body) });
+	struct rig *r = rig();
+	int fd[12];
+
+	for (size_t i = 0; i < ARRAY_LEN(fd); i++) {
+		fd[i] = client_connect(r->path, WAIT_MS);
+		client_send(fd[i], str_sub(s, 0, 50000));
+	}
+	pause_ms(100);
+	T_INT(begun, THREADS - 1);
+	serves_on(r);
+	for (size_t i = 0; i < ARRAY_LEN(fd); i++)
+		client_send(fd[i], str_sub(s, 50000, s.n));
+	for (size_t i = 0; i < ARRAY_LEN(fd); i++) {
+		ask(fd[i], S(""), S("\r\n\r\n60000"));
+		close(fd[i]);
+	}
+	rig_end(r);
+}
+
+static void an_upload_that_stops_is_given_up(void)
+{
+	static char body[60000];
+	struct str s = request("/x", (struct str){ body, sizeof(body) });
+	struct rig *r = rig();
+	int fd = client_connect(r->path, WAIT_MS);
+
+	client_send(fd, str_sub(s, 0, 50000));
+	T_TRUE(client_closed(fd));
+	close(fd);
+	T_INT(stored, 0);
+	serves_on(r);
+	rig_end(r);
+}
+
+/* Sends bytes, hangs up or waits for the peer to do so. */
+static void hostile(struct rig *r, struct str bytes)
+{
+	int fd = client_connect(r->path, WAIT_MS);
+
+	client_send(fd, bytes);
+	shutdown(fd, SHUT_WR);
+	T_TRUE(client_closed(fd));
+	close(fd);
+}
+
+static void nothing_is_stored_of_a_request_that_is_cut(void)
+{
+	static char body[100000];
+	struct str small = request("/x", S("12345"));
+	struct str large = request("/x", (struct str){ body, sizeof(body) });
+	struct rig *r = rig();
+
+	for (size_t n = 0; n < small.n; n += 3)
+		hostile(r, str_sub(small, 0, n));
+	for (size_t n = 1; n < large.n; n += 9000)
+		hostile(r, str_sub(large, 0, n));
+	hostile(r, str_sub(large, 0, large.n - 8));
+	T_INT(stored, 0);
+	serves_on(r);
+	rig_end(r);
+}
+
+/* The head and n bytes of a body, then a record of the given kind. */
+static struct str aborted(size_t n, struct record_spec kind)
+{
+	static char body[60000];
+	struct buf b;
+
+	buf_init(&b, unit_arena());
+	add_begin(&b, true);
+	add_record(&b, REC(REC_PARAMS), S("\013\2REQUEST_URI/x"));
+	add_record(&b, REC(REC_PARAMS), S(""));
+	add_record(&b, REC(REC_STDIN), (struct str){ body, n });
+	add_record(&b, kind, S("12345678"));
+	add_record(&b, REC(REC_STDIN), S(""));
+	return buf_str(&b);
+}
+
+static void nothing_is_stored_of_a_request_that_is_aborted(void)
+{
+	struct rig *r = rig();
+
+	hostile(r, aborted(5, REC(REC_ABORT)));
+	hostile(r, aborted(60000, REC(REC_ABORT)));
+	hostile(r, aborted(5, REC(REC_PARAMS)));
+	hostile(r, aborted(5, (struct record_spec){ 1, REC_STDIN, 2, 0 }));
+	T_INT(stored, 0);
+	serves_on(r);
+	rig_end(r);
+}
+
+/* Six names that libfcgi has an answer for overflow its buffer. */
+static void management_records_do_not_reach_libfcgi(void)
+{
+	struct rig *r = rig();
+	struct buf names, b;
+
+	buf_init(&names, unit_arena());
+	for (int i = 0; i < 60; i++)
+		add_param(&names, S("FCGI_MPXS_CONNS"), S(""));
+	buf_init(&b, unit_arena());
+	add_record(&b, (struct record_spec){ 1, REC_GET_VALUES, 0, 0 },
+	    buf_str(&names));
+	hostile(r, buf_str(&b));
+	buf_clear(&b);
+	add_begin(&b, true);
+	add_record(&b, (struct record_spec){ 1, REC_GET_VALUES, 0, 0 },
+	    buf_str(&names));
+	hostile(r, buf_str(&b));
+	add_record(&b, REC(REC_PARAMS), S(""));
+	hostile(r, buf_str(&b));
+	T_INT(begun, 0);
+	serves_on(r);
+	rig_end(r);
+}
+
+static void params_that_lie_about_their_length_are_cut_off(void)
+{
+	static const struct str bad[] = {
+		STR("\377\377\377\377\377\377\377\377x"),
+		STR("\200\0\377\377\0x"), STR("\5\5abc"), STR("\377"),
+		STR("\177\377\377\377"),
+	};
+	struct rig *r = rig();
+	struct buf b;
+
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+		buf_init(&b, unit_arena());
+		add_begin(&b, true);
+		add_record(&b, REC(REC_PARAMS), bad[i]);
+		add_record(&b, REC(REC_PARAMS), S(""));
+		add_record(&b, REC(REC_STDIN), S(""));
+		hostile(r, buf_str(&b));
+	}
+	T_INT(begun, 0);
+	serves_on(r);
+	rig_end(r);
+}
+
+static void a_head_beyond_the_window_is_cut_off(void)
+{
+	static char piece[60000];
+	struct rig *r = rig();
+	struct buf b;
+
+	buf_init(&b, unit_arena());
+	add_begin(&b, true);
+	add_record(&b, REC(REC_PARAMS), (struct str){ piece, sizeof(piece) });
+	add_record(&b, REC(REC_PARAMS), (struct str){ piece, sizeof(piece) });
+	hostile(r, buf_str(&b));
+	T_INT(begun, 0);
+	serves_on(r);
+	rig_end(r);
+}
+
+static void mutations_do_not_kill_it(void)
+{
+	struct rig *r = rig();
+	uint32_t seed = 20260101;
+
+	for (int i = 0; i < 300; i++) {
+		struct str s = request("/x", S("0123456789"));
+		char *p = str_c(unit_arena(), s);
+		int fd = client_connect(r->path, WAIT_MS);
+
+		for (int k = 0; k < 1 + i % 4; k++) {
+			seed = seed * 1664525 + 1013904223;
+			p[(seed >> 8) % s.n] = (char)(seed >> 24);
+		}
+		client_send(fd, (struct str){ p, s.n });
+		close(fd);
+	}
+	serves_on(r);
+	rig_end(r);
+}
+
+static void an_answer_that_is_cut_does_not_look_whole(void)
+{
+	struct rig *r = rig();
+	int fd = client_connect(r->path, WAIT_MS);
+	struct buf out;
+
+	buf_init(&out, unit_arena());
+	client_send(fd, request("/cut", S("")));
+	T_INT(client_answer(fd, &out), 0);
+	close(fd);
+	rig_end(r);
+}
+
+static void clients_that_run_away_do_no_harm(void)
+{
+	struct rig *r = rig();
+
+	for (int i = 0; i < 12; i++) {
+		int fd = client_connect(r->path, WAIT_MS);
+
+		client_send(fd, request(i % 2 ? "/big" : "/slow", S("1")));
+		close(fd);
+	}
+	pause_ms(1000);
+	serves_on(r);
+	rig_end(r);
+}
+
+static void the_longest_idle_gives_way_when_there_is_no_room(void)
+{
+	struct rig *r = rig_of(4, 500);
+	int fd[6];
+
+	for (size_t i = 0; i < ARRAY_LEN(fd); i++) {
+		fd[i] = client_connect(r->path, WAIT_MS);
+		ask(fd[i], request("/x", S("")), S("\r\n\r\n0"));
+		pause_ms(50);           /* until it is idle */
+	}
+	T_INT(pool_connections(r->pool), 4);
+	T_TRUE(client_closed(fd[0]));
+	T_TRUE(client_closed(fd[1]));
+	ask(fd[2], request("/x", S("")), S("\r\n\r\n0"));
+	for (size_t i = 0; i < ARRAY_LEN(fd); i++)
+		close(fd[i]);
+	rig_end(r);
+}
+
+/* Only root can become somebody else. */
+static void other_users_are_turned_away(void)
+{
+	struct rig *r;
+	int status = 0;
+	pid_t child;
+
+	if (geteuid() != 0)
+		return;
+	r = rig();
+	T_INT(chmod(r->path, 0777), 0);
+	T_INT(chmod(unit_dir(), 0755), 0);
+	log_set_level(LOG_ERROR);
+	child = fork();
+	if (child == 0) {
+		int fd = setuid(65534) ? -1 : client_connect(r->path, 2000);
+
+		_exit(fd >= 0 && client_closed(fd) ? 0 : 1);
+	}
+	waitpid(child, &status, 0);
+	T_INT(status, 0);
+	serves_on(r);
+	rig_end(r);
+}
+
+static void finishes_what_has_arrived_when_it_stops(void)
+{
+	struct rig *r = rig();
+	struct buf out;
+	int fd[3 * THREADS], idle = client_connect(r->path, WAIT_MS);
+
+	ask(idle, request("/x", S("")), S("\r\n\r\n0"));
+	for (size_t i = 0; i < ARRAY_LEN(fd); i++) {
+		fd[i] = client_connect(r->path, WAIT_MS);
+		ask(fd[i], request("/x", S("")), S("\r\n\r\n0"));
+	}
+	for (size_t i = 0; i < ARRAY_LEN(fd); i++)
+		client_send(fd[i], request("/slow", S("12")));
+	rig_end(r);
+	for (size_t i = 0; i < ARRAY_LEN(fd); i++) {
+		buf_init(&out, unit_arena());
+		T_INT(client_answer(fd[i], &out), 1);
+		T_TRUE(client_closed(fd[i]));
+		close(fd[i]);
+	}
+	T_TRUE(client_closed(idle));
+	close(idle);
+	T_INT(access(r->path, F_OK), -1);
+}
+
+static void stops_in_time_whatever_stalls(void)
+{
+	static char body[60000];
+	struct str s = request("/x", (struct str){ body, sizeof(body) });
+	struct rig *r = rig_of(200, 10000);
+	int64_t began;
+	int fd[6];
+
+	for (size_t i = 0; i < ARRAY_LEN(fd); i++) {
+		fd[i] = client_connect(r->path, WAIT_MS);
+		client_send(fd[i], str_sub(s, 0, i % 2 ? 50000 : 20));
+	}
+	pause_ms(50);
+	began = clock_ticks();
+	T_TRUE(pool_stop(r->pool, 100));
+	T_TRUE(clock_ticks() - began < 900000);
+	pool_free(r->pool);
+	listener_close(&r->listener);
+	for (size_t i = 0; i < ARRAY_LEN(fd); i++)
+		close(fd[i]);
+	T_INT(stored, 0);
+}
+
+UNIT_MAIN("fastcgi", UNIT(answers_many_requests_on_one_connection),
+    UNIT(passes_large_bodies_and_answers),
+    UNIT(takes_a_request_byte_by_byte),
+    UNIT(idle_connections_cost_no_thread),
+    UNIT(half_requests_cost_no_thread_and_are_cut_off),
+    UNIT(stalled_uploads_leave_threads_for_others),
+    UNIT(an_upload_that_stops_is_given_up),
+    UNIT(nothing_is_stored_of_a_request_that_is_cut),
+    UNIT(nothing_is_stored_of_a_request_that_is_aborted),
+    UNIT(management_records_do_not_reach_libfcgi),
+    UNIT(params_that_lie_about_their_length_are_cut_off),
+    UNIT(a_head_beyond_the_window_is_cut_off),
+    UNIT(mutations_do_not_kill_it),
+    UNIT(an_answer_that_is_cut_does_not_look_whole),
+    UNIT(clients_that_run_away_do_no_harm),
+    UNIT(the_longest_idle_gives_way_when_there_is_no_room),
+    UNIT(other_users_are_turned_away),
+    UNIT(finishes_what_has_arrived_when_it_stops),
+    UNIT(stops_in_time_whatever_stalls))
