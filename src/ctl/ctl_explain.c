@@ -12,11 +12,14 @@ static int explain(struct ctl *c, const struct restype *t, struct plan *p,
     struct err *e)
 {
 	struct query q = { .types = &t, .type_count = 1, .start = 1 };
+	const struct filter_scope s = {
+		.catalog = c->catalog, .type = t,
+		.limits = &store_settings(c->store)->patch.filter,
+		.lenient = &c->caller.lenient,
+	};
 	struct filter *f;
 
-	if (filter_read(c->arena, c->catalog, t, c->args[1],
-	    &store_settings(c->store)->patch.filter, false,
-	    &c->caller.lenient, &f, e))
+	if (filter_read(c->arena, &s, c->args[1], &f, e))
 		return -1;
 	q.filters = &f;
 	q.count = (int64_t)store_settings(c->store)->page_default;

@@ -37,8 +37,9 @@ static int create_run(struct ctl *c, struct err *e)
 
 	m.t.account = c->account.id;
 	m.t.name = c->args[1];
-	if (token_permissions(c, &m.t.permissions, e) || token_lifetime(c, &m.t, e) ||
-	    token_settings(c, &m.t, e) || ctl_write(c, create, &m, e))
+	if (token_permissions(c, &m.t.permissions, e) ||
+	    token_lifetime(c, &m.t, e) || token_settings(c, &m.t, e) ||
+	    ctl_write(c, create, &m, e))
 		return -1;
 	v = token_view(c, &m.t);
 	json_set(v, S("token"), json_str(c->arena, m.text));
@@ -56,8 +57,8 @@ const struct ctl_cmd ctl_token_create = {
 	.help = "make a token and print it, once",
 	.more = "NAME is for people: \"okta production\". One of --ttl, "
 	    "--expires and --no-expiry must\nbe chosen: the identity provider "
-	    "stops on the day the token ends (Entra goes into\nquarantine), and "
-	    "one that never ends works until it is revoked, wherever it "
+	    "stops on the day the token ends (Entra goes into\nquarantine), "
+	    "and one that never ends works until it is revoked, wherever it "
 	    "went.\nRoll it before it ends: scimctl token roll. Without "
 	    "--preset and --permission the\ntoken may provision: it reads and "
 	    "edits users and groups.",
@@ -77,8 +78,7 @@ const struct ctl_cmd ctl_token_create = {
 static int list_run(struct ctl *c, struct err *e)
 {
 	static const char *const columns[] = { "id", "name", "state",
-	    "permissions", "dialect", "expires", "last_used", "warning",
-	    NULL };
+	    "may", "dialect", "expires", "last_used", "warning", NULL };
 	struct token *t;
 
 	if (token_list(c->arena, c->read, c->account.id, &t, e))

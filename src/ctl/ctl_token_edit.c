@@ -168,9 +168,17 @@ static int set(struct session *w, struct act *x, struct err *e)
 	    -1 : 0;
 }
 
+static bool says_something(const struct ctl *c)
+{
+	for (const struct ctl_opt *o = c->cmd->opts; o->name; o++)
+		if (ctl_has(c, o->name))
+			return true;
+	return false;
+}
+
 static int set_run(struct ctl *c, struct err *e)
 {
-	if (!c->given)
+	if (!says_something(c))
 		return ctl_usage(c, e, "say what to change, for example "
 		    "--dialect okta; scimctl token set --help lists it");
 	return act(c, set, "is changed", e);

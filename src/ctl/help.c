@@ -145,7 +145,7 @@ static void add(struct buf *b, const char *name)
 /* The nearest, and those that are hardly farther; none when all are far. */
 static void nearest(struct buf *b, struct str words)
 {
-	size_t limit = words.n * 2 / 5 < 2 ? 2 : words.n * 2 / 5, found = 0;
+	size_t limit = words.n < 5 ? 2 : (words.n - 1) / 2, found = 0;
 
 	for (size_t d = 0; d <= limit && found < NEAR_MAX; d++)
 		for (size_t i = 0; ctl_commands[i] && found < NEAR_MAX; i++)

@@ -29,3 +29,13 @@ scimctl_SOURCES += src/ctl/resource.c src/ctl/resource.h
 scimctl_SOURCES += src/ctl/resource_list.c
 scimctl_SOURCES += src/ctl/token_view.c src/ctl/token_view.h
 scimctl_SOURCES += src/ctl/util.c
+
+ctl_tests =
+ctl_tests += tests/ctl/database.sh
+ctl_tests += tests/ctl/man.sh
+ctl_tests += tests/ctl/resource.sh
+ctl_tests += tests/ctl/rules.sh
+ctl_tests += tests/ctl/token.sh
+ctl_tests += tests/ctl/usage.sh
+TESTS += $(ctl_tests)
+EXTRA_DIST += $(ctl_tests) tests/ctl/lib.sh

@@ -9,6 +9,7 @@
 #define BLOCK 500                       /* rows that share their widths */
 #define COLUMNS_MAX 16
 #define WIDTH_MAX 48
+#define RECORD_NAME_MAX 32
 
 struct out_row {
 	struct str cells[COLUMNS_MAX];
@@ -120,7 +121,8 @@ static void put_row(const struct out *o, const struct str *cells,
 
 		put(s);
 		if (o->columns[i + 1])
-			pad(width(s), widths[i] + 2);
+			pad(width(s) > widths[i] ? widths[i] : width(s),
+			    widths[i] + 2);
 	}
 	putchar('\n');
 }
@@ -205,6 +207,30 @@ void out_end(struct out *o)
 		flush_table(o);
 }
 
+/* Members as lines; those of an object one by one, as object.member. */
+static void put_members(struct out *o, const struct json *record,
+    struct str prefix, size_t widest)
+{
+	JSON_EACH(v, record) {
+		struct str name = str_printf(o->arena, "%.*s%.*s",
+		    STR_ARG(prefix), STR_ARG(v->name)), s;
+
+		if (v->kind == JSON_OBJECT && !prefix.n) {
+			put_members(o, v, str_join(o->arena, name, S(".")),
+			    widest);
+			continue;
+		}
+		s = cell(o->arena, v);
+		put(name);
+		if (o->form == OUT_TABLE)
+			pad(name.n, widest + 2);
+		else
+			putchar('\t');
+		put(s.n || o->form == OUT_PLAIN ? s : S("-"));
+		putchar('\n');
+	}
+}
+
 void out_record(struct out *o, const struct json *record)
 {
 	size_t widest = 0;
@@ -213,19 +239,15 @@ void out_record(struct out *o, const struct json *record)
 		put_json(o, record);
 		return;
 	}
-	JSON_EACH(v, record)
-		widest = v->name.n > widest ? v->name.n : widest;
 	JSON_EACH(v, record) {
-		struct str s = cell(o->arena, v);
-
-		put(v->name);
-		if (o->form == OUT_TABLE)
-			pad(v->name.n, widest + 2);
-		else
-			putchar('\t');
-		put(s.n || o->form == OUT_PLAIN ? s : S("-"));
-		putchar('\n');
+		widest = v->name.n > widest ? v->name.n : widest;
+		for (struct json *in = v->kind == JSON_OBJECT ? v->first :
+		    NULL; in; in = in->next)
+			if (v->name.n + 1 + in->name.n > widest)
+				widest = v->name.n + 1 + in->name.n;
 	}
+	widest = widest < RECORD_NAME_MAX ? widest : RECORD_NAME_MAX;
+	put_members(o, record, S(""), widest);
 }
 
 void out_made(struct out *o, const struct json *record, const char *member)

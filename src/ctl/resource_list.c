@@ -9,9 +9,13 @@
 static int read_filter(struct ctl *c, const struct restype *t,
     struct str text, struct filter **out, struct err *e)
 {
-	return filter_read(c->arena, c->catalog, t, text,
-	    &store_settings(c->store)->patch.filter, false,
-	    &c->caller.lenient, out, e);
+	const struct filter_scope s = {
+		.catalog = c->catalog, .type = t,
+		.limits = &store_settings(c->store)->patch.filter,
+		.lenient = &c->caller.lenient,
+	};
+
+	return filter_read(c->arena, &s, text, out, e);
 }
 
 static int filters(struct ctl *c, const struct restype *t, struct str also,

@@ -66,6 +66,16 @@ static struct json *names(struct ctl *c, unsigned caps)
 	return v;
 }
 
+/* In one word when a preset has it. */
+static struct json *may(struct ctl *c, unsigned caps)
+{
+	if (caps == CAP_PROVISION)
+		return json_str(c->arena, S("provision"));
+	if (caps == CAP_READ_ALL)
+		return json_str(c->arena, S("read"));
+	return names(c, caps);
+}
+
 static struct json *warning(struct ctl *c, const struct token *t)
 {
 	int64_t days = (t->expires - c->now) / DAY;
@@ -91,6 +101,7 @@ struct json *token_view(struct ctl *c, const struct token *t)
 	json_set(v, S("id"), json_str(a, t->public_id));
 	json_set(v, S("name"), json_str(a, t->name));
 	json_set(v, S("state"), json_str(a, token_state(c, t)));
+	json_set(v, S("may"), may(c, t->permissions));
 	json_set(v, S("permissions"), names(c, t->permissions));
 	json_set(v, S("dialect"), json_str(a, dialect_name(t->dialect)));
 	json_set(v, S("created"), ctl_time(c, t->created));

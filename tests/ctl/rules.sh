@@ -1,0 +1,103 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# rules.sh - roles, the last administrator, connectors, policies.
+. "$(dirname "$0")/lib.sh"
+ctl db migrate && ctl account create acme && ctl account create globex ||
+    exit 1
+admin='Super Administrator'
+
+jane=$(ctl user add acme jane@acme.com)
+ctl user add acme bob@acme.com >/dev/null
+ctl group add acme Admins >/dev/null
+status 2 role grant acme "$admin"
+has err 'one of --user, --group and --group-name'
+status 2 role grant acme "$admin" --user jane@acme.com --group Admins
+status 1 role grant acme "$admin" --user nobody
+status 0 role grant acme "$admin" --user jane@acme.com
+status 0 role grant acme "$admin" --user jane@acme.com
+status 0 role grant acme Auditor --group-name Auditors
+status 0 role list acme
+lines out 2
+has out "^$admin	user	jane@acme.com	$jane	"
+has out '^Auditor	group name	Auditors		'
+status 0 role list acme Auditor --json
+json_lines
+lines out 1
+status 0 role list acme --holders
+lines out 1
+has out "^$admin	$jane	jane@acme.com\$"
+
+# The last one stays, by whatever path.
+for way in "user block acme $jane" "user deactivate acme $jane" \
+    "user delete acme $jane" "user set acme $jane userName=eve"; do
+	# shellcheck disable=SC2086
+	status 1 $way
+	has err 'refused'
+done
+status 1 role revoke acme "$admin" --user "$jane"
+has err 'give another person the role first'
+status 0 user show acme "$jane"
+has out '^state	active$'
+has out "^account_roles	$admin\$"
+
+# Through a group, it is the group that keeps the role.
+status 0 group member add acme Admins bob@acme.com
+status 0 role grant acme "$admin" --group Admins
+status 0 role list acme "$admin" --holders
+lines out 2
+status 0 role revoke acme "$admin" --user "$jane"
+status 1 role revoke acme "$admin" --user "$jane"
+has err 'is not granted there'
+status 1 group member remove acme Admins bob@acme.com
+status 1 group delete acme Admins
+has err 'refused'
+status 0 changes list acme
+has out '	roles	User	jane@acme.com	'
+status 0 history user acme "$jane"
+has out "	roles	role	$admin	\$"
+
+# A group that is named before it exists.
+ctl group add acme AUDITORS >/dev/null
+status 0 group member add acme Auditors "$jane"
+status 0 role list acme Auditor --holders
+has out '	jane@acme.com$'
+status 0 user block acme "$jane"
+status 0 role list acme Auditor --holders
+lines out 0
+
+status 0 connector add acme ACME.com --subdomains
+status 0 connector add acme xn--bcher-kva.example
+status 1 connector add acme bücher.example
+has err 'A-label'
+for bad in acme @acme.com '*.acme.com' acme..com -acme.com 'acme com.org'; do
+	status 1 connector add acme -- "$bad"
+done
+status 1 connector add acme acme.com
+has err 'already'
+status 1 connector add globex acme.com
+has err 'account acme has the connector'
+status 0 connector disable acme acme.com
+status 0 connector list acme
+has out '^acme.com	no	yes	'
+status 0 connector add globex acme.com
+status 1 connector enable acme acme.com
+status 0 connector remove globex acme.com
+status 1 connector remove globex acme.com
+status 0 connector enable acme acme.com
+status 0 connector list acme --json
+json_lines
+lines out 2
+
+status 0 account set acme deprovision connector_domains
+status 0 account show acme --json
+json_lines
+has out '"deprovision":"connector_domains"'
+status 1 account set acme deprovision sometimes
+has err 'may be all or connector_domains'
+status 1 account set acme nonsense 1
+status 1 account create acme
+status 1 account create Bad_Tag
+has err 'Okta refuses "_"'
+status 0 account list
+lines out 2
+finish
