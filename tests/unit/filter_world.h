@@ -53,6 +53,9 @@ const char *world_time(struct world *w);
 /* The filter for type t; NULL and w->f->e when it is refused. */
 struct filter *world_filter(struct world *w, const struct restype *t,
     const char *text);
+/* The same as one of several types (section 3.4.2.1). */
+struct filter *world_filter_of(struct world *w, const struct restype *t,
+    const char *text, bool unknown_absent);
 /* Ids of a query, each with a blank behind it; absent when it failed. */
 struct str world_ids(struct world *w, const struct query *q);
 /* The same for one type and a filter, all of it. */

@@ -74,8 +74,8 @@ static void finds_the_gadgets_that_the_evaluator_finds(void)
 /* Who is who in the table below. */
 static const char *const people[] = {
 	/* a: work and home; b: home only, no type on the second; c: none */
-	"'userName':'Aa','title':'Chief','emails':[{'value':'a@x','type':'work',"
-	"'primary':true},{'value':'a@y','type':'home'}]",
+	"'userName':'Aa','title':'Chief','emails':[{'value':'a@x',"
+	"'type':'work','primary':true},{'value':'a@y','type':'home'}]",
 	"'userName':'bb','title':'','active':false,'emails':[{'value':'b@x',"
 	"'type':'home'},{'value':'b@y'}]",
 	"'userName':'\xc3\xa9','externalId':'E1'",

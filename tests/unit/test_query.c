@@ -323,7 +323,6 @@ static void filters_several_types_each_in_its_way(void)
 	const struct restype *types[] = { f->group, f->user };
 	struct filter *filters[2];
 	struct query q = all_of(types);
-	const struct filter_limits lim = { 4096, 100, 32 };
 
 	world_fill(w, 40, 12, 3);
 	q.type_count = 2;
@@ -333,9 +332,8 @@ static void filters_several_types_each_in_its_way(void)
 		struct str ids[2];
 
 		for (size_t k = 0; k < 2; k++)
-			T_OK(filter_read(f->arena, f->catalog, types[k],
-			    str_of(texts[i]), &lim, true, &f->caller.lenient,
-			    &filters[k], &f->e), &f->e);
+			filters[k] = world_filter_of(w, types[k], texts[i],
+			    true);
 		ids[types[0]->id > types[1]->id] = oracle_find(w, types[0],
 		    filters[0], &groups);
 		ids[types[0]->id < types[1]->id] = oracle_find(w, types[1],

@@ -182,6 +182,8 @@ static void a_broad_filter_is_walked(void)
 {
 	static const struct row broad = { "User", "userName sw \"u\"", NULL,
 	    "resource_position", false };
+	static const struct row old = { "User", "meta.lastModified lt "
+	    "\"2000-01-01T00:00:00Z\"", NULL, "resource_position", false };
 	static const struct row narrow = { "User", "userName sw \"u77\"", NULL,
 	    "name_key>? AND name_key<?", true };
 	struct world *w = world_new(3);
@@ -198,6 +200,7 @@ static void a_broad_filter_is_walked(void)
 	    " 'u' || i, i, 'u' || i, 1, 0, 0, '{}' FROM resource AS r, n");
 	check(&broad, plan_of(w, &broad, q));
 	check(&narrow, plan_of(w, &narrow, q));
+	check(&old, plan_of(w, &old, q));
 	fixture_sql(f, "DELETE FROM resource WHERE position > 10000");
 	check(&(struct row){ "User", "userName sw \"u\"", NULL,
 	    "name_key>?", true }, plan_of(w, &broad, q));
