@@ -59,21 +59,37 @@ static int read_page(struct exchange *x, const struct list_params *p,
 	return 0;
 }
 
+/* Escapes where a filter has its blanks or quotes: it was encoded twice. */
+static bool text_is_encoded(struct str text)
+{
+	return str_find(text, '"') == text.n && str_find(text, ' ') == text.n &&
+	    str_find_str(text, S("%2")) < text.n;
+}
+
 static int read_filter(struct exchange *x, const struct list_params *p,
     struct list *l, struct err *e)
 {
 	struct query *q = &l->query;
+	struct filter_scope s = {
+		.catalog = x->worker->service->catalog,
+		.limits = &x->worker->service->config->filter,
+		.lenient = &x->caller.lenient,
+		.unknown_absent = q->type_count > 1,
+	};
+	struct str text = p->filter;
 
-	if (!p->filter.p)
+	if (!text.p)
 		return 0;
+	if (text_is_encoded(text) &&
+	    lenient_use(&x->caller.lenient, LENIENT_DOUBLE_ENCODED))
+		url_decode(x->req->arena, text, true, &text);
 	q->filters = ARENA_ARRAY(x->req->arena, struct filter *,
 	    q->type_count);
-	for (size_t i = 0; i < q->type_count; i++)
-		if (filter_read(x->req->arena, x->worker->service->catalog,
-		    q->types[i], p->filter,
-		    &x->worker->service->config->filter, q->type_count > 1,
-		    &x->caller.lenient, &q->filters[i], e))
+	for (size_t i = 0; i < q->type_count; i++) {
+		s.type = q->types[i];
+		if (filter_read(x->req->arena, &s, text, &q->filters[i], e))
 			return -1;
+	}
 	return 0;
 }
 

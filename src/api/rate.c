@@ -86,7 +86,8 @@ int rate_take(struct rate *r, int64_t token, int64_t own, struct err *e)
 	pthread_mutex_unlock(&r->lock);
 	if (ok)
 		return 0;
-	e->retry_after = 1;
-	return err_set(e, ERR_RATE, "this token asks more than %lld times a "
+	err_set(e, ERR_RATE, "this token asks more than %lld times a "
 	    "second; wait a second and go on", (long long)rate);
+	e->retry_after = 1;
+	return -1;
 }

@@ -199,14 +199,13 @@ static int parse(struct parser *p, struct str text, struct filter **out)
 	return 0;
 }
 
-int filter_read(struct arena *a, const struct catalog *c,
-    const struct restype *t, struct str text, const struct filter_limits *lim,
-    bool unknown_absent, struct leniency *lenient, struct filter **out,
-    struct err *e)
+int filter_read(struct arena *a, const struct filter_scope *s,
+    struct str text, struct filter **out, struct err *e)
 {
 	struct parser p = {
-		.arena = a, .catalog = c, .type = t, .lim = lim,
-		.lenient = lenient, .err = e, .tolerant = unknown_absent,
+		.arena = a, .catalog = s->catalog, .type = s->type,
+		.lim = s->limits, .lenient = s->lenient, .err = e,
+		.tolerant = s->unknown_absent,
 	};
 
 	return parse(&p, text, out);

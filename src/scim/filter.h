@@ -55,16 +55,23 @@ struct filter_limits {
 	size_t bytes, terms, depth;
 };
 
-/* Reads text.  On type NULL (root queries) no type is known: not allowed here;
- * parse once per type and let unknown_absent be true: an attribute that t
- * lacks becomes FILTER_CONST (pr, eq false; ne true; RFC 7644 3.4.2.1).
- * Otherwise it is ERR_INVALID_FILTER, as is everything else that is wrong;
- * e.detail names the place and what would be right.  password and whatever is
- * returned never, or writeOnly, is refused. */
-int filter_read(struct arena *a, const struct catalog *c,
-    const struct restype *t, struct str text, const struct filter_limits *lim,
-    bool unknown_absent, struct leniency *lenient, struct filter **out,
-    struct err *e);
+/* By what a filter, or the path of a PATCH, is read. */
+struct filter_scope {
+	const struct catalog *catalog;
+	const struct restype *type;
+	const struct filter_limits *limits;
+	struct leniency *lenient;
+	bool unknown_absent;    /* filters: see below */
+};
+
+/* Reads text.  A query over several types is read once per type, with
+ * unknown_absent: an attribute that the type lacks becomes FILTER_CONST (pr,
+ * eq false; ne true; RFC 7644 3.4.2.1).  Otherwise it is ERR_INVALID_FILTER,
+ * as is everything else that is wrong; e.detail names the place and what would
+ * be right.  password and whatever is returned never, or writeOnly, is
+ * refused. */
+int filter_read(struct arena *a, const struct filter_scope *s,
+    struct str text, struct filter **out, struct err *e);
 /* The filter inside attr[…] of a PATCH path: names are sub-attributes. */
 int filter_read_element(struct arena *a, const struct attr *attr,
     struct str text, const struct filter_limits *lim, struct leniency *lenient,

@@ -75,9 +75,12 @@ static int find_path(struct patch_reader *r, struct str text, struct path *p,
     bool *unknown, struct err *e)
 {
 	const struct document_rules *rules = r->rd.r;
+	const struct filter_scope s = {
+		.catalog = rules->catalog, .type = rules->type,
+		.limits = &r->lim->filter, .lenient = rules->lenient,
+	};
 
-	return path_read(r->rd.a, rules->catalog, rules->type, text,
-	    &r->lim->filter, rules->lenient, p, unknown, e);
+	return path_read(r->rd.a, &s, text, p, unknown, e);
 }
 
 static int extension(struct patch_reader *r, const struct path *p,

@@ -122,11 +122,11 @@ static int read(struct reader *r, struct path *out)
 	return name(r, out, text);
 }
 
-int path_read(struct arena *a, const struct catalog *c, const struct restype *t,
-    struct str text, const struct filter_limits *lim, struct leniency *lenient,
+int path_read(struct arena *a, const struct filter_scope *s, struct str text,
     struct path *out, bool *unknown, struct err *e)
 {
-	struct reader r = { a, c, t, lim, lenient, unknown, e };
+	struct reader r = { a, s->catalog, s->type, s->limits, s->lenient,
+	    unknown, e };
 	struct path p = { .text = text };
 
 	*unknown = false;

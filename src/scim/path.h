@@ -20,8 +20,7 @@ struct path {
  * a bad filter inside a path is ERR_INVALID_PATH too.  *unknown is set when
  * the syntax is right and only the attribute is unknown, so that a dialect
  * may skip it. */
-int path_read(struct arena *a, const struct catalog *c, const struct restype *t,
-    struct str text, const struct filter_limits *lim, struct leniency *lenient,
+int path_read(struct arena *a, const struct filter_scope *s, struct str text,
     struct path *out, bool *unknown, struct err *e);
 
 #endif

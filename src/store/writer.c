@@ -106,10 +106,7 @@ void job_run(struct session *s, struct job *j)
 	if (db_begin(s->db, j->e))
 		return;
 	j->rc = guarded(s, j);
-	if (!db_in_transaction(s->db))
-		j->rc = err_set(j->e, ERR_BUSY,
-		    "the change could not be stored; try again");
-	else if (j->rehearse)
+	if (j->rehearse && db_in_transaction(s->db))
 		db_end(s->db, -1, &dropped);
 	else
 		j->rc = db_end(s->db, j->rc, j->e);
@@ -304,9 +301,9 @@ static void wait_for(struct writer *w, struct job *j)
 			return;
 		}
 		j->done = true;
-		j->e->retry_after = 2;
 		j->rc = err_set(j->e, ERR_BUSY,
 		    "the change waited too long for its turn; try again");
+		j->e->retry_after = 2;
 	}
 }
 
@@ -315,9 +312,9 @@ int writer_submit(struct writer *w, struct job *j)
 	pthread_cond_init(&j->told, &w->clock);
 	pthread_mutex_lock(&w->lock);
 	if (w->stopping || crowded(w)) {
-		j->e->retry_after = 2;
 		j->rc = err_set(j->e, ERR_BUSY,
 		    "too many changes are waiting; try again shortly");
+		j->e->retry_after = 2;
 	} else {
 		enqueue(w, j);
 		pthread_cond_signal(&w->work);
@@ -350,6 +347,7 @@ int writer_start(struct store *s, struct writer **out, struct err *e)
 		mem_free(w);
 		return -1;
 	}
+	db_leave_checkpoints(s->session->db);
 	*out = s->writer = w;
 	if (pthread_create(&w->thread, NULL, writer_main, w) ||
 	    pthread_create(&w->keeper, NULL, keeper_main, w))

@@ -65,13 +65,14 @@ static void again(struct arena *a, const struct restype *t,
 {
 	struct filter_limits none = { SIZE_MAX, 10000, 10000 };
 	struct leniency lenient = { .granted = lenient_of(DIALECT_OKTA) };
+	const struct filter_scope s = { .catalog = catalog, .type = t,
+	    .limits = &none, .lenient = &lenient, .unknown_absent = absent };
 	struct filter *g = NULL;
 	struct err e = { 0 };
 
 	check(terms(f) <= limits.terms);
 	check(filter_tree(a, f).n > 0);
-	check(filter_read(a, catalog, t, filter_text(a, f), &none, absent,
-	    &lenient, &g, &e) == 0);
+	check(filter_read(a, &s, filter_text(a, f), &g, &e) == 0);
 	check(same(f, g));
 }
 
@@ -81,11 +82,13 @@ static void once(struct arena *a, struct str text, const char *type,
 	const struct restype *t = catalog_type(catalog, str_of(type));
 	struct leniency lenient = { .granted = lenient_of(how & 1 ?
 	    DIALECT_OKTA : DIALECT_RFC) };
+	const struct filter_scope s = { .catalog = catalog, .type = t,
+	    .limits = &limits, .lenient = &lenient,
+	    .unknown_absent = how & 2 };
 	struct filter *f = NULL;
 	struct err e = { 0 };
 
-	if (filter_read(a, catalog, t, text, &limits, how & 2, &lenient, &f,
-	    &e) == 0) {
+	if (filter_read(a, &s, text, &f, &e) == 0) {
 		check(f && e.kind == ERR_NONE);
 		again(a, t, f, how & 2);
 	} else {

@@ -52,12 +52,14 @@ static void once(struct arena *a, struct str text, const char *type,
     enum dialect d)
 {
 	struct leniency lenient = { .granted = lenient_of(d) };
+	const struct filter_scope s = { .catalog = catalog,
+	    .type = catalog_type(catalog, str_of(type)), .limits = &limits,
+	    .lenient = &lenient };
 	struct path p = { .text = { NULL, 0 } };
 	struct err e = { 0 };
 	bool unknown;
 
-	if (path_read(a, catalog, catalog_type(catalog, str_of(type)), text,
-	    &limits, &lenient, &p, &unknown, &e) == 0) {
+	if (path_read(a, &s, text, &p, &unknown, &e) == 0) {
 		check(!unknown && e.kind == ERR_NONE);
 		look(a, &p);
 	} else {

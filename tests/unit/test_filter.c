@@ -20,17 +20,28 @@ static struct catalog *catalog(void)
 	return c;
 }
 
+static struct filter_scope scope(const char *type, bool unknown_absent)
+{
+	struct catalog *c = catalog();
+	struct filter_scope s = {
+		.catalog = c, .type = catalog_type(c, str_of(type)),
+		.limits = &limits, .lenient = &lenient,
+		.unknown_absent = unknown_absent,
+	};
+
+	return s;
+}
+
 /* Reads text for users under a dialect; NULL with err set when refused. */
 static struct filter *read_as(enum dialect d, const char *type,
     const char *text)
 {
-	struct catalog *c = catalog();
+	struct filter_scope s = scope(type, false);
 	struct filter *f = NULL;
 
 	lenient = (struct leniency){ .granted = lenient_of(d) };
 	err = (struct err){ 0 };
-	if (filter_read(unit_arena(), c, catalog_type(c, str_of(type)),
-	    str_of(text), &limits, false, &lenient, &f, &err)) {
+	if (filter_read(unit_arena(), &s, str_of(text), &f, &err)) {
 		T_INT(err.kind, ERR_INVALID_FILTER);
 		return NULL;
 	}
@@ -394,32 +405,30 @@ static void takes_absent_attributes_for_constants_when_asked(void)
 			"or\n  never: emails[type pr].value eq \"x\"\n"
 			"  displayName pr\n" },
 	};
-	struct catalog *c = catalog();
-	const struct restype *t = catalog_type(c, S("Group"));
+	struct filter_scope s = scope("Group", true);
 	struct filter *f;
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct err e = { 0 };
 
-		T_OK(filter_read(unit_arena(), c, t, str_of(rows[i].text),
-		    &limits, true, &lenient, &f, &e), &e);
+		T_OK(filter_read(unit_arena(), &s, str_of(rows[i].text), &f,
+		    &e), &e);
 		T_STR(filter_tree(unit_arena(), f), rows[i].tree);
 		T_STR(filter_text(unit_arena(), f), rows[i].text);
 	}
 	err = (struct err){ 0 };
-	T_ERR(filter_read(unit_arena(), c, t, S("a..b pr"), &limits, true,
-	    &lenient, &f, &err), &err, ERR_INVALID_FILTER);
+	T_ERR(filter_read(unit_arena(), &s, S("a..b pr"), &f, &err), &err,
+	    ERR_INVALID_FILTER);
 }
 
 static void names_an_absent_sub_attribute_in_full(void)
 {
-	struct catalog *c = catalog();
+	struct filter_scope s = scope("User", true);
 	struct err e = { 0 };
 	struct filter *f = NULL;
 
-	T_OK(filter_read(unit_arena(), c, catalog_type(c, S("User")),
-	    S("name[title pr or givenName pr]"), &limits, true, &lenient, &f,
-	    &e), &e);
+	T_OK(filter_read(unit_arena(), &s,
+	    S("name[title pr or givenName pr]"), &f, &e), &e);
 	T_STR(filter_text(unit_arena(), f), "name pr and (" CORE
 	    ":name.title pr or name.givenName pr)");
 }

@@ -16,12 +16,15 @@ static int read(const char *type, const char *text)
 	struct leniency lenient = { .granted = lenient_of(DIALECT_DEFAULT) };
 	struct err e = { 0 };
 	struct catalog *c = NULL;
+	struct filter_scope s;
 
 	T_OK(catalog_build(unit_arena(), NULL, 0, &c, &e), &e);
 	T_NEED(c != NULL);
 	err = (struct err){ 0 };
-	return path_read(unit_arena(), c, catalog_type(c, str_of(type)),
-	    str_of(text), &limits, &lenient, &path, &unknown, &err);
+	s = (struct filter_scope){ .catalog = c, .limits = &limits,
+	    .type = catalog_type(c, str_of(type)), .lenient = &lenient };
+	return path_read(unit_arena(), &s, str_of(text), &path, &unknown,
+	    &err);
 }
 
 /* "attr", "attr.sub" with "[filter]" as path holds them. */
