@@ -134,11 +134,12 @@ static int permit(const struct exchange *x, struct err *e)
 
 static int identify(struct exchange *x, struct str text, struct err *e)
 {
+	struct credential shown = { text, client_address(x), x->req->now };
 	struct leniency before = x->caller.lenient;
 	enum token_fault fault;
 
-	if (token_authenticate(x->req->arena, x->worker->session, text,
-	    client_address(x), x->req->now, &x->caller, &fault, e))
+	if (token_authenticate(x->req->arena, x->worker->session, &shown,
+	    &x->caller, &fault, e))
 		return -1;
 	for (size_t i = 0; i < LENIENT_COUNT; i++)
 		x->caller.lenient.used[i] = before.used[i];

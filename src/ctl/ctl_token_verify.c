@@ -40,17 +40,18 @@ static int read_text(struct ctl *c, struct str *out, struct err *e)
 
 static int verify_run(struct ctl *c, struct err *e)
 {
-	struct str address = ctl_value(c, "address"), text;
+	struct credential shown = { .address = ctl_value(c, "address"),
+	    .now = c->now };
 	struct json *v = json_object(c->arena);
 	struct token t = { 0 };
 	enum token_fault fault;
 	bool known, ok;
 
-	if (read_text(c, &text, e) || token_authenticate(c->arena, c->read,
-	    text, address, c->now, &c->caller, &fault, e))
+	if (read_text(c, &shown.text, e) || token_authenticate(c->arena,
+	    c->read, &shown, &c->caller, &fault, e))
 		return -1;
 	/* Without an address the networks are shown, not judged. */
-	ok = fault == TOKEN_OK || (fault == TOKEN_ADDRESS && !address.p);
+	ok = fault == TOKEN_OK || (fault == TOKEN_ADDRESS && !shown.address.p);
 	known = c->caller.token != 0;
 	if (known && token_get(c->arena, c->read, c->caller.account,
 	    c->caller.token_public, &t, e))

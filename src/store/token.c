@@ -107,9 +107,10 @@ static bool past(struct db_stmt *q, int column, int64_t now)
 /* The row was found: does it still open the door? The digest comes first, so
  * that nobody learns anything about a token that he does not hold. */
 static enum token_fault judge(struct db_stmt *q, const unsigned char *digest,
-    struct str address, int64_t now)
+    const struct credential *shown)
 {
 	struct str kept = db_col_view(q, 2);
+	int64_t now = shown->now;
 
 	if (kept.n != SHA256_LEN || !hash_eq(kept.p, digest, SHA256_LEN))
 		return TOKEN_UNKNOWN;
@@ -121,7 +122,8 @@ static enum token_fault judge(struct db_stmt *q, const unsigned char *digest,
 		return TOKEN_EXPIRED;
 	if (!db_col_null(q, 9) && db_col_i64(q, 9) > now)
 		return TOKEN_NOT_YET;
-	if (!address_allowed(address, db_col_view(q, 13), db_col_view(q, 14)))
+	if (!address_allowed(shown->address, db_col_view(q, 13),
+	    db_col_view(q, 14)))
 		return TOKEN_ADDRESS;
 	if (!str_eq(db_col_view(q, 22), S("active")))
 		return TOKEN_SUSPENDED;
@@ -146,8 +148,8 @@ static struct db_stmt *find_row(struct session *w, struct str public_id,
 	return q;
 }
 
-int token_authenticate(struct arena *a, struct session *w, struct str text,
-    struct str address, int64_t now, struct caller *out,
+int token_authenticate(struct arena *a, struct session *w,
+    const struct credential *shown, struct caller *out,
     enum token_fault *fault, struct err *e)
 {
 	unsigned char digest[SHA256_LEN];
@@ -155,20 +157,20 @@ int token_authenticate(struct arena *a, struct session *w, struct str text,
 	struct str public_id;
 	int rc;
 
-	*fault = token_shape(text, &public_id);
+	*fault = token_shape(shown->text, &public_id);
 	if (*fault != TOKEN_OK)
 		return 0;
-	if (hash_sha256(text, digest, e))
+	if (hash_sha256(shown->text, digest, e))
 		return -1;
 	q = find_row(w, public_id, e);
 	if (!q)
 		return -1;
 	rc = db_step(q, e);
-	*fault = rc == 1 ? judge(q, digest, address, now) : TOKEN_UNKNOWN;
+	*fault = rc == 1 ? judge(q, digest, shown) : TOKEN_UNKNOWN;
 	if (rc == 1 && *fault != TOKEN_UNKNOWN) {
 		read_caller(a, q, out);
 		out->token_public = str_dup(a, public_id);
-		out->now = now;
+		out->now = shown->now;
 	}
 	db_done(q);
 	return rc < 0 ? -1 : 0;

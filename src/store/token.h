@@ -40,11 +40,17 @@ enum token_fault token_shape(struct str text, struct str *public_id);
 /* The six check characters that belong after the text before. */
 void token_check_digits(struct str before, char out[6]);
 
-/* The caller behind a token's text. 0 with *fault TOKEN_OK and *out filled, or
- * 0 with *fault saying why not; -1 only when the record cannot be read.
- * address: the client's, as the web server gave it, or { NULL, 0 }. */
-int token_authenticate(struct arena *a, struct session *w, struct str text,
-    struct str address, int64_t now, struct caller *out,
+/* What a client shows at the door. */
+struct credential {
+	struct str text;                /* of the token */
+	struct str address;             /* the client's, or { NULL, 0 } */
+	int64_t now;
+};
+
+/* The caller behind a token. 0 with *fault TOKEN_OK and *out filled, or 0 with
+ * *fault saying why not; -1 only when the record cannot be read. */
+int token_authenticate(struct arena *a, struct session *w,
+    const struct credential *shown, struct caller *out,
     enum token_fault *fault, struct err *e);
 
 /* t says what is wanted (name, permissions, dates, …); *text is the token,
