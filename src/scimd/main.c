@@ -11,11 +11,11 @@
 
 #include "base/arena.h"
 #include "base/log.h"
-#include "scimd/extras.h"
 #include "scimd/fastcgi.h"
 #include "scimd/listener.h"
 #include "scimd/options.h"
 #include "scimd/pool.h"
+#include "store/extras.h"
 
 #define GRACE_MS 3500           /* for answers in flight when told to stop */
 #define STALL_MS 10000

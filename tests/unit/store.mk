@@ -52,3 +52,18 @@ tests_unit_test_cursor_SOURCES = tests/unit/test_cursor.c \
 check_PROGRAMS += tests/unit/test_sqlb
 TESTS += tests/unit/test_sqlb
 tests_unit_test_sqlb_SOURCES = tests/unit/test_sqlb.c
+
+check_PROGRAMS += tests/unit/test_connector
+TESTS += tests/unit/test_connector
+tests_unit_test_connector_SOURCES = tests/unit/test_connector.c \
+	tests/unit/store_fixture.c tests/unit/store_fixture.h
+
+check_PROGRAMS += tests/unit/test_operator
+TESTS += tests/unit/test_operator
+tests_unit_test_operator_SOURCES = tests/unit/test_operator.c \
+	tests/unit/store_fixture.c tests/unit/store_fixture.h
+
+check_PROGRAMS += tests/unit/test_role
+TESTS += tests/unit/test_role
+tests_unit_test_role_SOURCES = tests/unit/test_role.c \
+	tests/unit/store_fixture.c tests/unit/store_fixture.h
