@@ -3,6 +3,7 @@
  * record computes (id, meta, groups, members) spliced in. */
 #include "api/answer.h"
 
+#include "api/reference.h"
 #include "store/membership.h"
 
 struct str answer_location(struct exchange *x, const struct restype *t,
@@ -140,6 +141,8 @@ int answer_object(struct exchange *x, const struct projection *p,
 		.location = answer_location(x, r->type, r->uuid),
 	};
 
+	if (references_add(x, r, &v.doc, e))
+		return -1;
 	if (resource_write(x->req->arena, &x->res->body, p, &v, e) ||
 	    splice(x, p, r->type->groups_attr, r, e) ||
 	    splice(x, p, r->type->members_attr, r, e))

@@ -15,6 +15,7 @@ libscimd_a_SOURCES += src/api/log.c
 libscimd_a_SOURCES += src/api/operation.c src/api/operation.h
 libscimd_a_SOURCES += src/api/rate.c
 libscimd_a_SOURCES += src/api/read.c
+libscimd_a_SOURCES += src/api/reference.c src/api/reference.h
 libscimd_a_SOURCES += src/api/routes.c
 libscimd_a_SOURCES += src/api/search.c
 libscimd_a_SOURCES += src/api/serve.c src/api/service.h

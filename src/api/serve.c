@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* serve.c - the life of one request. */
 #include "api/exchange.h"
+#include "api/reference.h"
 #include "base/clock.h"
 #include "base/rand.h"
 
@@ -139,7 +140,11 @@ int service_init(struct service *s, const struct service_config *cfg,
 	if (scheme == url.n)
 		return err_set(e, ERR_INVALID_VALUE,
 		    "base_url must begin with http:// or https://");
-	*s = (struct service){ .config = cfg, .catalog = c, .store = store };
+	*s = (struct service){ .config = cfg, .catalog = c, .store = store,
+	    .arena = arena_new(0) };
+	if (!s->arena)
+		return err_set(e, ERR_BUSY, "out of memory");
+	s->references = references_of(s->arena, c);
 	s->base_path = str_sub(rest, str_find(rest, '/'), rest.n);
 	return cfg->rate ? rate_new(cfg->rate, cfg->burst, &s->rate, e) : 0;
 }
@@ -147,7 +152,9 @@ int service_init(struct service *s, const struct service_config *cfg,
 void service_release(struct service *s)
 {
 	rate_free(s->rate);
+	arena_free(s->arena);
 	s->rate = NULL;
+	s->arena = NULL;
 }
 
 int worker_init(struct worker *w, struct service *s, struct err *e)

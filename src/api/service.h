@@ -12,6 +12,7 @@
 #include "store/token.h"
 
 struct rate;
+struct references;
 
 struct service_config {
 	struct request_limits limits;
@@ -33,6 +34,8 @@ struct service {
 	struct store *store;
 	struct str base_path;           /* path of base_url, with "{account}" */
 	struct rate *rate;              /* NULL: off */
+	struct arena *arena;            /* of the service's lifetime */
+	const struct references *references;
 };
 
 #define WORKER_NAME_LEN 10

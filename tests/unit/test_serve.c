@@ -252,6 +252,37 @@ static void does_all_of_a_bulk_or_nothing(void)
 	api_free(f);
 }
 
+#define ENTERPRISE \
+	"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+
+static void names_the_manager_while_there_is_one(void)
+{
+	struct api *f = api_new();
+	const struct json *manager;
+	struct str boss, location;
+
+	T_INT(api_call(f, "POST", "/Users", "{'schemas':"
+	    "['urn:ietf:params:scim:schemas:core:2.0:User'],"
+	    "'userName':'boss','displayName':'The Boss'}"), 201);
+	boss = str_dup(f->arena, api_text(f, "id"));
+	location = str_dup(f->arena, api_text(f, "meta.location"));
+	T_INT(api_call(f, "POST", "/Users", str_printf(f->arena,
+	    "{'schemas':['urn:ietf:params:scim:schemas:core:2.0:User'],"
+	    "'userName':'w','" ENTERPRISE "':{'manager':'%.*s'}}",
+	    STR_ARG(boss)).p), 201);
+	manager = json_gets(json_get(f->json, S(ENTERPRISE)), "manager");
+	T_STR(json_text(manager, S("value")), boss);
+	T_STR(json_text(manager, S("$ref")), location);
+	T_STR(json_text(manager, S("displayName")), "The Boss");
+	T_INT(api_call(f, "DELETE", target(f, "/Users", boss), NULL), 204);
+	T_INT(api_call(f, "GET", "/Users", NULL), 200);
+	manager = json_gets(json_get(json_gets(f->json, "Resources")->first,
+	    S(ENTERPRISE)), "manager");
+	T_STR(json_text(manager, S("value")), boss);
+	T_STR(json_text(manager, S("$ref")), "");
+	api_free(f);
+}
+
 static void answers_when_memory_ends(void)
 {
 	struct api *f = api_new();
@@ -273,4 +304,5 @@ UNIT_MAIN("serve", UNIT(creates_reads_changes_and_deletes),
     UNIT(honours_conditions),
     UNIT(resolves_references_of_bulk_in_any_order),
     UNIT(stops_bulk_where_it_is_told_to),
-    UNIT(does_all_of_a_bulk_or_nothing), UNIT(answers_when_memory_ends))
+    UNIT(does_all_of_a_bulk_or_nothing), UNIT(names_the_manager_while_there_is_one),
+    UNIT(answers_when_memory_ends))
