@@ -6,7 +6,7 @@
 
 #define BUCKET_BITS 8           /* of level 2; level 1 has twice as many */
 #define OFFSET_PLAIN 256        /* so few rows are quicker skipped */
-#define PROBE_MAX 10000
+#define PROBE_MAX 50000
 
 static int level_0(struct query_sql *s, const struct restype *t, int64_t *n,
     struct err *e)

@@ -194,14 +194,14 @@ static void a_broad_filter_is_walked(void)
 
 	fixture_user(f, "u1");
 	fixture_sql(f, "WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL"
-	    " SELECT i + 1 FROM n WHERE i < 10002)"
+	    " SELECT i + 1 FROM n WHERE i < 50002)"
 	    " INSERT INTO resource (account, type, uuid, position, name_key,"
 	    " version, created, modified, doc) SELECT r.account, r.type,"
 	    " 'u' || i, i, 'u' || i, 1, 0, 0, '{}' FROM resource AS r, n");
 	check(&broad, plan_of(w, &broad, q));
 	check(&narrow, plan_of(w, &narrow, q));
 	check(&old, plan_of(w, &old, q));
-	fixture_sql(f, "DELETE FROM resource WHERE position > 10000");
+	fixture_sql(f, "DELETE FROM resource WHERE position > 50000");
 	check(&(struct row){ "User", "userName sw \"u\"", NULL,
 	    "name_key>?", true }, plan_of(w, &broad, q));
 	world_free(w);
