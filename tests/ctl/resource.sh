@@ -122,6 +122,24 @@ kill "$follower"
 lines out 2
 has out '	delete	User	bob	'
 
+# What a token made is the identity provider's.
+if command -v sqlite3 >/dev/null; then
+	ctl token create acme okta --no-expiry >/dev/null 2>&1
+	sqlite3 "$work/scimd.db" "UPDATE resource SET origin =
+	    (SELECT id FROM token) WHERE uuid = '$jane'"
+	for way in "set acme $jane title=x" "deactivate acme $jane" \
+	    "delete acme $jane"; do
+		# shellcheck disable=SC2086
+		status 1 user $way
+		has err 'the token "okta" made this user'
+	done
+	status 0 user block acme "$jane"
+	status 0 user unblock acme "$jane"
+	status 0 user set acme "$jane" title=x --force
+	status 0 user list acme
+	has out "^$jane	.*	token okta	"
+fi
+
 status 0 history user acme jane@acme.com
 has out '	update	displayName		Jane D\.$'
 has out '	deactivate	active	yes	no$'
@@ -130,7 +148,7 @@ has out '	members	group		Engineering$'
 has out '	members	group	Engineering	$'
 status 0 history group acme engineering
 has out '	members	member added		jane@acme.com$'
-status 0 user delete acme jane@acme.com
+status 0 user delete acme jane@acme.com --force
 status 1 user show acme jane@acme.com
 status 0 history user acme jane@acme.com --json
 json_lines

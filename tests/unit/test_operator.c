@@ -74,6 +74,22 @@ static void blocks_whatever_a_client_says(void)
 	fixture_free(f);
 }
 
+static void keeps_the_last_administrator_unblocked(void)
+{
+	struct fixture *f = fixture_new();
+	struct resource jane = fixture_user(f, "jane");
+	struct operator_view v;
+
+	fixture_sql(f, "INSERT INTO role_grant (account, role, user, created)"
+	    " SELECT account, 'Super Administrator', id, 1 FROM resource");
+	T_INT(block(f, &jane, true), -1);
+	T_INT(f->e.kind, ERR_FORBIDDEN);
+	err_clear(&f->e);
+	T_OK(operator_look(f->arena, f->w, &jane, &v, &f->e), &f->e);
+	T_INT(v.blocked, 0);
+	fixture_free(f);
+}
+
 static void tells_the_changes_of_a_member(void)
 {
 	struct fixture *f = fixture_new();
@@ -123,5 +139,7 @@ static void leaves_no_trace_of_a_failure(void)
 }
 
 UNIT_MAIN("operator", UNIT(finds_by_id_and_by_name),
-    UNIT(blocks_whatever_a_client_says), UNIT(tells_the_changes_of_a_member),
+    UNIT(blocks_whatever_a_client_says),
+    UNIT(keeps_the_last_administrator_unblocked),
+    UNIT(tells_the_changes_of_a_member),
     UNIT(leaves_no_trace_of_a_failure))
