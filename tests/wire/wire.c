@@ -161,10 +161,15 @@ static void run_file(const char *name, struct tally *t)
 	fflush(stdout);
 }
 
+/* A name without a full stop is taken for a folder. */
 static int is_case(const struct dirent *d)
 {
-	return str_ends(str_of(d->d_name), S(".case"));
+	struct str name = str_of(d->d_name);
+
+	return str_ends(name, S(".case")) || str_find(name, '.') == name.n;
 }
+
+static void run(const char *name, struct tally *t);
 
 static void run_directory(const char *name, struct tally *t)
 {
@@ -173,8 +178,8 @@ static void run_directory(const char *name, struct tally *t)
 	int n = scandir(name, &list, is_case, alphasort);
 
 	for (int i = 0; i < n; i++)
-		run_file(str_c(a, str_printf(a, "%s/%s", name,
-		    list[i]->d_name)), t);
+		run(str_c(a, str_printf(a, "%s/%s", name, list[i]->d_name)),
+		    t);
 	if (n <= 0) {
 		printf("not ok - %s: there is no case\n", name);
 		t->failed++;
@@ -182,10 +187,19 @@ static void run_directory(const char *name, struct tally *t)
 	arena_free(a);
 }
 
+static void run(const char *name, struct tally *t)
+{
+	struct stat st;
+
+	if (!stat(name, &st) && S_ISDIR(st.st_mode))
+		run_directory(name, t);
+	else
+		run_file(name, t);
+}
+
 int main(int argc, char **argv)
 {
 	struct tally t = { 0 };
-	struct stat st;
 
 	if (argc < 2 || !getenv("SCIM_BASE_URL")) {
 		fputs("usage: wire FILE-OR-DIRECTORY...   below "
@@ -193,10 +207,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	for (int i = 1; i < argc; i++)
-		if (!stat(argv[i], &st) && S_ISDIR(st.st_mode))
-			run_directory(argv[i], &t);
-		else
-			run_file(argv[i], &t);
+		run(argv[i], &t);
 	printf("%d passed, %d failed", t.passed, t.failed);
 	if (t.skipped)
 		printf(", %d skipped", t.skipped);
