@@ -68,8 +68,9 @@ void help_all(struct ctl *c)
 				    ctl_commands[i]->help);
 	}
 	printf("\nscimctl help COMMAND explains one of them, man scimctl all "
-	    "of them.\nIt ends with 0: done; 1: refused or not found; 2: wrong "
-	    "command line or\nconfiguration; 3: the database cannot be used.\n");
+	    "of them.\nIt ends with 0: done; 1: refused or not found; 2: "
+	    "wrong command line or\nconfiguration; 3: the database cannot be "
+	    "used.\n");
 }
 
 void help_one(const struct ctl_cmd *cmd)
