@@ -90,7 +90,7 @@ void session_end_read(struct session *w)
 {
 	struct err ignored = { 0 };
 
-	db_end(w->db, -1, &ignored);
+	db_end(w->db, 0, &ignored);     /* a kept statement; nothing to undo */
 }
 
 void session_deadline(struct session *w, int64_t ms)
