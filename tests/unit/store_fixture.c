@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/unit/store_fixture.h"
 
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "base/buf.h"
 #include "store/session.h"
 
@@ -408,6 +412,39 @@ void fixture_check_counters(struct fixture *f)
 {
 	for (size_t i = 0; i < ARRAY_LEN(sums); i++)
 		T_INT(fixture_i64(f, sums[i]), 0);
+}
+
+/* What the parent has open stays as it is: to close it here would take the
+ * parent's locks away. */
+int fixture_fork(struct fixture *f, int (*fn)(struct fixture *f, void *arg),
+    void *arg)
+{
+	struct fixture own = *f;
+	pid_t pid;
+	int rc;
+
+	fflush(stdout);
+	pid = fork();
+	if (pid)
+		return (int)pid;
+	own.store = fixture_store(f);
+	if (!own.store)
+		_exit(100);
+	own.w = own.store->session;
+	rc = fn(&own, arg);
+	store_close(own.store);
+	fflush(stdout);
+	_exit(rc);
+}
+
+int fixture_join(int process)
+{
+	int status;
+
+	if (process < 0 || waitpid(process, &status, 0) != process ||
+	    !WIFEXITED(status) || WEXITSTATUS(status) > 99)
+		return -1;
+	return WEXITSTATUS(status);
 }
 
 int fixture_faults(struct fixture *f, int (*step)(struct fixture *f))

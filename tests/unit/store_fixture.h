@@ -71,6 +71,12 @@ struct str fixture_text(struct fixture *f, const char *sql);
 void fixture_sql(struct fixture *f, const char *sql);
 /* Every row of every table, for comparison. */
 struct str fixture_dump(struct fixture *f);
+/* Runs fn in a process of its own, on a store of its own over f's file; its
+ * fixture is f but for these. fixture_join() gives what fn returned, 0 to 99,
+ * or -1. */
+int fixture_fork(struct fixture *f, int (*fn)(struct fixture *f, void *arg),
+    void *arg);
+int fixture_join(int process);
 /* Checks that counters and position_count say what count(*) says. */
 void fixture_check_counters(struct fixture *f);
 /* Runs step for n = 1, 2, … with the n-th database step failing, until it

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/unit/store_fixture.h"
 
-#include <pthread.h>
-
 #include "store/invariant.h"
 #include "store/session.h"
 
@@ -266,46 +264,27 @@ static void can_be_asked_about_a_grant_that_goes(void)
 	fixture_free(h.f);
 }
 
-struct runner {
-	struct fixture f;
-	struct str id;
-	int rc;
-	pthread_t thread;
-};
-
-static void *shut(void *arg)
+static int shut(struct fixture *f, void *arg)
 {
-	struct runner *r = arg;
+	struct str *id = arg;
 
-	r->rc = fixture_patch(&r->f, &r->f.caller, r->id, SHUT, NULL);
-	return NULL;
+	return fixture_patch(f, &f->caller, *id, SHUT, NULL) ? 1 : 0;
 }
 
 static void lets_one_of_two_that_go_at_once_win(void)
 {
 	struct house h = house_new();
-	struct runner two[2];
+	int joe, jane;
 
 	fixture_sql(h.f, TO_JANE);
 	fixture_sql(h.f, TO_JOE);
-	for (size_t i = 0; i < 2; i++) {
-		two[i].f = *h.f;
-		two[i].f.arena = arena_new(0);
-		two[i].f.store = i ? fixture_store(h.f) : h.f->store;
-		two[i].f.w = two[i].f.store->session;
-		two[i].id = i ? h.jane.uuid : h.joe.uuid;
-	}
-	for (size_t i = 0; i < 2; i++)
-		pthread_create(&two[i].thread, NULL, shut, &two[i]);
-	for (size_t i = 0; i < 2; i++)
-		pthread_join(two[i].thread, NULL);
-	T_INT(two[0].rc + two[1].rc, -1);
+	joe = fixture_fork(h.f, shut, &h.joe.uuid);
+	jane = fixture_fork(h.f, shut, &h.jane.uuid);
+	T_INT(fixture_join(joe) + fixture_join(jane), 1);
 	T_INT(fixture_i64(h.f, "SELECT sum(active) FROM resource"
 	    " WHERE type = (SELECT id FROM resource_type"
 	    " WHERE name = 'User')"), 1);
-	store_close(two[1].f.store);
-	for (size_t i = 0; i < 2; i++)
-		arena_free(two[i].f.arena);
+	fixture_check_counters(h.f);
 	fixture_free(h.f);
 }
 

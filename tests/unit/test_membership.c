@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/unit/store_fixture.h"
 
-#include <pthread.h>
 #include <stdio.h>
 
 #include "base/buf.h"
@@ -340,52 +339,42 @@ static void takes_thousands_of_members_at_once(void)
 
 struct adder {
 	struct people p;
-	struct store *store;
 	struct str *ids;
 	size_t n;
-	int failed;
-	pthread_t thread;
 };
 
-/* fixture_patch() of each id through the adder's own store. */
-static void *add_all(void *arg)
+/* How many could not be added. */
+static int add_each(struct fixture *f, void *arg)
 {
 	struct adder *x = arg;
-	struct fixture f = *x->p.f;
 	struct people p = x->p;
+	int failed = 0;
 
-	f.arena = arena_new(0);
-	f.store = x->store;
-	f.w = x->store->session;
-	p.f = &f;
+	p.f = f;
 	for (size_t i = 0; i < x->n; i++)
 		if (PATCH(&p, "[{'op':'add','path':'members','value':"
 		    "[{'value':'%.*s'}]}]", STR_ARG(x->ids[i])))
-			x->failed++;
-	arena_free(f.arena);
-	return NULL;
+			failed++;
+	return failed;
 }
 
-static void loses_no_member_to_two_writers(void)
+static void loses_no_member_to_three_processes(void)
 {
 	struct people p = people_new();
-	struct adder two[2];
-	struct str ids[40];
+	struct str ids[60];
+	int process[3];
 
 	fixture_users(p.f, "u", ARRAY_LEN(ids), ids);
-	for (size_t i = 0; i < 2; i++) {
-		two[i] = (struct adder){ .p = p, .ids = ids + 20 * i, .n = 20 };
-		two[i].store = i ? fixture_store(p.f) : p.f->store;
-		T_NEED(two[i].store);
+	for (size_t i = 0; i < 3; i++) {
+		struct adder x = { p, ids + 20 * i, 20 };
+
+		process[i] = fixture_fork(p.f, add_each, &x);
 	}
-	for (size_t i = 0; i < 2; i++)
-		pthread_create(&two[i].thread, NULL, add_all, &two[i]);
-	for (size_t i = 0; i < 2; i++)
-		pthread_join(two[i].thread, NULL);
-	T_INT(two[0].failed + two[1].failed, 0);
-	T_INT(fixture_i64(p.f, "SELECT count(*) FROM membership"), 41);
-	T_INT(fixture_i64(p.f, TEAM_VERSION), 84);
-	store_close(two[1].store);
+	for (size_t i = 0; i < 3; i++)
+		T_INT(fixture_join(process[i]), 0);
+	T_INT(fixture_i64(p.f, "SELECT count(*) FROM membership"), 61);
+	T_INT(fixture_i64(p.f, TEAM_VERSION), 124);
+	T_INT(fixture_i64(p.f, "SELECT count(*) FROM change"), 124);
 	fixture_free(p.f);
 }
 
@@ -421,5 +410,5 @@ UNIT_MAIN("membership",
     UNIT(finds_groups_through_groups_and_circles_once),
     UNIT(looks_up_members_by_an_index),
     UNIT(takes_thousands_of_members_at_once),
-    UNIT(loses_no_member_to_two_writers),
+    UNIT(loses_no_member_to_three_processes),
     UNIT(leaves_the_group_as_it_was_when_a_step_fails))
