@@ -9,6 +9,8 @@
 #include "base/arena.h"
 #include "base/clock.h"
 
+#define IDLE_US 500000
+
 enum state { FREE, PARKED, BUSY, WAITING };
 
 struct conn {
@@ -229,13 +231,20 @@ struct conn *conns_next_upload(struct conns *t)
 	return c;
 }
 
+/* Between requests, or in the middle of one that does not move. */
+static bool is_idle(const struct conn *c, int64_t now)
+{
+	return !c->arrived || now - c->moved > IDLE_US;
+}
+
 bool conns_make_room(struct conns *t)
 {
+	int64_t now = clock_ticks();
 	struct conn *c;
 
 	pthread_mutex_lock(&t->lock);
 	c = t->parked.first;
-	while (c && c->arrived)
+	while (c && !is_idle(c, now))
 		c = c->next;
 	if (c) {
 		cut(&t->parked, c);

@@ -47,7 +47,8 @@ struct conn *conns_next_upload(struct conns *t);
 /* Forgets and closes it. closed: the descriptor is closed already. */
 void conns_drop(struct conns *t, struct conn *c, bool closed);
 
-/* Closes the connection that has been idle longest; false: there is none. */
+/* Closes the connection that was parked first of those that are idle, or have
+ * sent nothing for a while; false: there is none. */
 bool conns_make_room(struct conns *t);
 /* Closes what stalled in the middle of a request; due every second or so. */
 void conns_sweep(struct conns *t);

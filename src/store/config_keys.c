@@ -12,7 +12,7 @@
 
 static const struct config_key keys[] = {
 	{ "allow_tcp", CONFIG_YES_NO, AT(allow_tcp), "no", 0, 1,
-	    "permit listen_tcp: whoever reaches the port skips the web server" },
+	    "permit listen_tcp, whose port skips the web server for anybody" },
 	{ "arena_max", CONFIG_SIZE, AT(arena_max), "128M", 4 * MIB, 4 * GIB,
 	    "memory that one request may take" },
 	{ "base_url", CONFIG_TEXT, AT(base_url),

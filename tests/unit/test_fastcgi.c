@@ -468,6 +468,24 @@ static void the_longest_idle_gives_way_when_there_is_no_room(void)
 	rig_end(r);
 }
 
+static void half_requests_give_way_when_there_is_no_room(void)
+{
+	struct rig *r = rig_of(4, 10000);
+	int fd[4], other;
+
+	for (size_t i = 0; i < ARRAY_LEN(fd); i++) {
+		fd[i] = client_connect(r->path, WAIT_MS);
+		client_send(fd[i], S("\1\1"));
+	}
+	other = client_connect(r->path, WAIT_MS);
+	ask(other, request("/x", S("1")), S("\r\n\r\n1"));
+	T_TRUE(client_closed(fd[0]));
+	close(other);
+	for (size_t i = 0; i < ARRAY_LEN(fd); i++)
+		close(fd[i]);
+	rig_end(r);
+}
+
 /* Only root can become somebody else. */
 static void other_users_are_turned_away(void)
 {
@@ -557,6 +575,7 @@ UNIT_MAIN("fastcgi", UNIT(answers_many_requests_on_one_connection),
     UNIT(an_answer_that_is_cut_does_not_look_whole),
     UNIT(clients_that_run_away_do_no_harm),
     UNIT(the_longest_idle_gives_way_when_there_is_no_room),
+    UNIT(half_requests_give_way_when_there_is_no_room),
     UNIT(other_users_are_turned_away),
     UNIT(finishes_what_has_arrived_when_it_stops),
     UNIT(stops_in_time_whatever_stalls))
