@@ -37,11 +37,27 @@ replay() {
 	done
 }
 
+# The runner must notice what is wrong: each of these cases fails.
+notices() {
+	sh "$srcdir/tests/rig/serve" --server "${SERVERS%% *}" -- \
+	    tests/wire/wire "$here/wrong" >"$log" 2>&1
+	count=$(find "$here/wrong" -name '*.case' | wc -l)
+	if grep -qx "0 passed, $((count)) failed" "$log"; then
+		echo 'ok - the runner notices what is wrong'
+	else
+		cat "$log"
+		echo 'not ok - the runner notices what is wrong'
+		rc=1
+	fi
+}
+
+SERVERS=${SERVERS:-nginx apache spawn-fcgi}
+notices
 talks=
 for talks in "${CONVERSATIONS:-}" "$srcdir"/../*/conversations; do
 	[ -f "$talks/replay.py" ] && break
 done
-for server in ${SERVERS:-nginx apache spawn-fcgi}; do
+for server in $SERVERS; do
 	through "$server" tests/wire/wire "$here/cases"
 	replay "$server"
 done

@@ -6,4 +6,4 @@ tests_wire_wire_SOURCES = tests/wire/client.c tests/wire/expect.c \
 	tests/wire/tool.c tests/wire/vars.c tests/wire/wire.c tests/wire/wire.h
 tests_wire_wire_LDADD = $(program_ldadd)
 server_checks += tests/wire/check-servers.sh
-EXTRA_DIST += tests/wire/README tests/wire/cases
+EXTRA_DIST += tests/wire/README tests/wire/cases tests/wire/wrong
