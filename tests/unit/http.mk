@@ -29,6 +29,7 @@ check_PROGRAMS += tests/unit/test_fastcgi
 TESTS += tests/unit/test_fastcgi
 tests_unit_test_fastcgi_SOURCES = tests/unit/test_fastcgi.c \
 	tests/unit/fastcgi_client.c tests/unit/fastcgi_client.h \
+	tests/unit/fastcgi_rig.c tests/unit/fastcgi_rig.h \
 	src/scimd/conns.c src/scimd/fastcgi.c src/scimd/frame.c \
 	src/scimd/listener.c src/scimd/peers.c src/scimd/pool.c
 tests_unit_test_fastcgi_LDADD = libunit.a $(worker_ldadd) $(CUNIT_LIBS)
