@@ -14,6 +14,9 @@
 set -u
 LC_ALL=C
 export LC_ALL
+# The loopback is reached without a proxy.
+no_proxy=127.0.0.1,localhost${no_proxy:+,$no_proxy}
+export no_proxy
 unset MAKEFLAGS MAKELEVEL CDPATH
 PATH=$PATH:/usr/sbin:/sbin
 umask 022
