@@ -51,11 +51,9 @@ usable() {
 }
 
 find_home() {
-	if [ "$(id -u)" -eq 0 ]; then
-		wanted=${SCIMD_HOME:-/var/lib/scimd-quickstart}
-	else
-		wanted=${SCIMD_HOME:-${HOME:-}/.local/state/scimd-quickstart}
-	fi
+	wanted=${HOME:-}/.local/state/scimd-quickstart
+	[ "$(id -u)" -ne 0 ] || wanted=/var/lib/scimd-quickstart
+	wanted=${SCIMD_HOME:-$wanted}
 	home=$wanted
 	usable "$home" && return
 	home=/var/tmp/scimd-quickstart-$(id -u)
@@ -91,9 +89,8 @@ stop() {
 
 stop_all() {
 	stopped=
-	for name in nginx scimd; do
-		stop "$name" && stopped="$stopped $name"
-	done
+	stop nginx && stopped=' nginx'
+	stop scimd && stopped="$stopped scimd"
 }
 
 # --- packages ---------------------------------------------------------------
@@ -277,14 +274,12 @@ nginx_conf() {
 			events { worker_connections 1024; }
 			http {
 			    access_log off;
-			    client_body_temp_path $home/tmp/body;
-			    fastcgi_temp_path $home/tmp/fastcgi;
-			    proxy_temp_path $home/tmp/proxy;
-			    scgi_temp_path $home/tmp/scgi;
-			    uwsgi_temp_path $home/tmp/uwsgi;
 			    include $home/site.conf;
-			}
 		EOF
+		for use in client_body fastcgi proxy scgi uwsgi; do
+			echo "${use}_temp_path $home/tmp/$use;"
+		done
+		echo '}'
 	} >"$home/nginx.conf"
 }
 
@@ -471,8 +466,7 @@ quoted() {
 }
 
 case ${1:-} in
-'') ;;
---stop) ;;
+'' | --stop) ;;
 -h | --help) usage 0 ;;
 *) usage 2 >&2 ;;
 esac
