@@ -114,11 +114,8 @@ missing() {
 }
 
 as_root() {
-	if [ "$(id -u)" -eq 0 ]; then
-		"$@"
-	else
-		sudo "$@"
-	fi
+	[ "$(id -u)" -eq 0 ] || set -- sudo "$@"
+	"$@"
 }
 
 # A web server that comes with the packages must not begin to serve.
