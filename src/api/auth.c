@@ -64,6 +64,8 @@ static struct str client_address(const struct exchange *x)
 
 		address = str_trim(str_sub(chain, more ? comma + 1 : 0,
 		    chain.n));
+		if (!address_in(address, S("0.0.0.0/0 ::/0")))
+			return (struct str){ NULL, 0 };
 		chain = str_sub(chain, 0, more ? comma : 0);
 	}
 	return address;
@@ -134,7 +136,7 @@ static int permit(const struct exchange *x, struct err *e)
 
 static int identify(struct exchange *x, struct str text, struct err *e)
 {
-	struct credential shown = { text, client_address(x), x->req->now };
+	struct credential shown = { text, x->client, x->req->now };
 	struct leniency before = x->caller.lenient;
 	enum token_fault fault;
 
@@ -156,6 +158,7 @@ int auth_check(struct exchange *x, struct err *e)
 	struct str text = { NULL, 0 };
 	enum token_fault fault;
 
+	x->client = client_address(x);
 	x->caller.request_id = x->req->id;
 	x->caller.now = x->req->now;
 	x->caller.lenient.granted = lenient_of(DIALECT_DEFAULT);
@@ -176,7 +179,7 @@ int auth_check(struct exchange *x, struct err *e)
 	    x->caller.account_tag);
 	x->authenticated = true;
 	token_touch(x->worker->service->store, x->caller.token,
-	    x->req->address, x->req->now);
+	    x->client, x->req->now);
 	if (rate_take(x->worker->service->rate, x->caller.token,
 	    x->caller.rate, e))
 		return -1;

@@ -55,6 +55,7 @@ struct exchange {
 	struct str resource;            /* id touched, for the log */
 	struct str allow;               /* methods that the place knows */
 	struct str base_url;            /* of this account, no last slash */
+	struct str client;              /* address, seen past our proxies */
 	const char *challenge;          /* WWW-Authenticate of a 401 */
 };
 

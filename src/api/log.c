@@ -53,7 +53,7 @@ void log_request(const struct exchange *x, const struct err *e)
 		log_str(&l, "type", x->type->name);
 	if (x->resource.n)
 		log_str(&l, "resource", x->resource);
-	log_str(&l, "address", x->req->address);
+	log_str(&l, "address", x->client);
 	log_str(&l, "client", x->req->user_agent);
 	if (x->fault != TOKEN_OK)
 		log_str(&l, "refused", token_fault_name(x->fault));

@@ -296,7 +296,10 @@ int value_read(struct reading *rd, const struct attr *attr,
 		return value_single(rd, attr, v, out);
 	if (v->kind == JSON_ARRAY)
 		return list(rd, attr, v, out);
-	if (!lenient_use(rd->r->lenient, LENIENT_SINGLE_VALUE))
+	/* "emails": "a@b" is neither a list nor one of its elements. */
+	if ((attr->type == ATTR_COMPLEX && v->kind != JSON_OBJECT &&
+	    !attr_sub(attr, S("$ref"))) ||
+	    !lenient_use(rd->r->lenient, LENIENT_SINGLE_VALUE))
 		return value_wrong(rd, attr, v, "an array");
 	json_push(&alone, &copy);
 	return list(rd, attr, &alone, out);

@@ -42,7 +42,7 @@ static void reads_a_domain_and_refuses_what_is_none(void)
 {
 	static const char *const bad[] = { "", "acme", ".acme.com",
 		"acme.com.", "acme..com", "-a.com", "a-.com", "@acme.com",
-		"*.acme.com", "acme com.org", "b\xc3\xbc" "cher.example",
+		"*.acme.com", "acme com.org", ("b\xc3\xbc" "cher.example"),
 		"a_b.com" };
 	struct fixture *f = fixture_new();
 	struct str out = { NULL, 0 };

@@ -89,6 +89,17 @@ static void an_integer_has_no_fraction_or_exponent(void)
 	check(rows, ARRAY_LEN(rows));
 }
 
+static void refuses_a_text_for_a_list_of_objects(void)
+{
+	struct json *out;
+
+	fixture_init(&f, "User");
+	f.lenient = (struct leniency){ ~UINT64_C(0), { 0 } };
+	T_ERR(document_value(unit_arena(), &f.rules, attr_find(f.catalog,
+	    f.rules.type, S("emails")), fixture_json("\"a@x.org\""), &out,
+	    &f.e), &f.e, ERR_INVALID_VALUE);
+}
+
 static void leniencies_are_counted_or_refused(void)
 {
 	static const struct { const char *name, *value; enum lenient l; }
@@ -228,6 +239,7 @@ static void refuses_a_text_past_the_limit(void)
 
 UNIT_MAIN("document_value", UNIT(reads_each_type),
     UNIT(an_integer_has_no_fraction_or_exponent),
+    UNIT(refuses_a_text_for_a_list_of_objects),
     UNIT(leniencies_are_counted_or_refused),
     UNIT(takes_a_reference_in_any_shape),
     UNIT(keeps_each_type_and_value_once), UNIT(a_long_list_takes_no_long_time),

@@ -157,16 +157,16 @@ static void guards_what_must_not_change(void)
 static void lets_extension_urns_come_and_go(void)
 {
 	static const char *const ops[] = {
-		"[{\"op\":\"add\",\"path\":\"schemas\",\"value\":[\""
-		    ENTERPRISE "\"]}]",
-		"[{\"op\":\"remove\",\"path\":\"schemas[value eq \\\""
-		    ENTERPRISE "\\\"]\"}]",
-		"[{\"op\":\"remove\",\"path\":\"schemas eq \\\"" ENTERPRISE
-		    "\\\"\"}]",
-		"[{\"op\":\"replace\",\"value\":{\"schemas\":[\"" CORE
-		    "\"]}}]",
-		"[{\"op\":\"add\",\"path\":\"schemas\",\"value\":"
-		    "[\"urn:x:foreign\"]}]",
+		("[{\"op\":\"add\",\"path\":\"schemas\",\"value\":[\""
+		    ENTERPRISE "\"]}]"),
+		("[{\"op\":\"remove\",\"path\":\"schemas[value eq \\\""
+		    ENTERPRISE "\\\"]\"}]"),
+		("[{\"op\":\"remove\",\"path\":\"schemas eq \\\"" ENTERPRISE
+		    "\\\"\"}]"),
+		("[{\"op\":\"replace\",\"value\":{\"schemas\":[\"" CORE
+		    "\"]}}]"),
+		("[{\"op\":\"add\",\"path\":\"schemas\",\"value\":"
+		    "[\"urn:x:foreign\"]}]"),
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(ops); i++) {

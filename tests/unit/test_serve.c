@@ -304,5 +304,6 @@ UNIT_MAIN("serve", UNIT(creates_reads_changes_and_deletes),
     UNIT(honours_conditions),
     UNIT(resolves_references_of_bulk_in_any_order),
     UNIT(stops_bulk_where_it_is_told_to),
-    UNIT(does_all_of_a_bulk_or_nothing), UNIT(names_the_manager_while_there_is_one),
+    UNIT(does_all_of_a_bulk_or_nothing),
+    UNIT(names_the_manager_while_there_is_one),
     UNIT(answers_when_memory_ends))
