@@ -18,6 +18,10 @@ LC_ALL=C
 export LC_ALL
 
 top=$(cd "$(dirname "$0")/.." && pwd) || exit 1
+# Recorded conversations beside the checkout are replayed as an extra.
+for talks in "$top"/../*/conversations; do
+	[ ! -f "$talks/replay.py" ] || export CONVERSATIONS="${CONVERSATIONS:-$talks}"
+done
 began=$(date +%s)
 limit=${LIMIT:-1140}
 jobs=$(nproc 2>/dev/null || echo 2)

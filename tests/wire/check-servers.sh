@@ -3,7 +3,7 @@
 # check-servers.sh - plays all wire cases through nginx, Apache and
 # spawn-fcgi, in the build directory.
 #   SERVERS="nginx apache"   only these
-#   CONVERSATIONS=DIRECTORY  with replay.py and okta-*.json, which are replayed
+#   CONVERSATIONS=DIRECTORY  with replay.py and *.json, which are replayed
 #                            too; else one that lies beside the source tree
 set -u
 srcdir=${srcdir:-.}
@@ -28,13 +28,17 @@ through() {
 	    echo "not ok - $server: $1 ended with $status"
 }
 
-# The conversations that must pass as they are.
+# The conversations that must pass as they are: each line is one of them.
 replay() {
 	[ -f "$talks/replay.py" ] && command -v python3 >/dev/null || return 0
-	for talk in okta-oin-bearer okta-aiw-put; do
-		through "$1" sh -c 'python3 "$0/replay.py" "$0/$1.json" &&
-		    echo "ok - replay of $1"' "$talks" "$talk"
-	done
+	through "$1" sh -c 'rc=0; for talk in "$0"/*.json; do
+		name=$(basename "$talk" .json)
+		if python3 "$0/replay.py" "$talk"; then
+			echo "ok - replay of $name"
+		else
+			echo "not ok - replay of $name"
+			rc=1
+		fi; done; exit $rc' "$talks"
 }
 
 # The runner must notice what is wrong: each of these cases fails.
