@@ -7,3 +7,11 @@ check_PROGRAMS += tests/unit/test_serve
 TESTS += tests/unit/test_serve
 tests_unit_test_serve_SOURCES = tests/unit/test_serve.c \
 	tests/unit/api_fixture.c tests/unit/api_fixture.h
+check_PROGRAMS += tests/unit/test_rate
+TESTS += tests/unit/test_rate
+tests_unit_test_rate_SOURCES = tests/unit/test_rate.c \
+	tests/unit/api_fixture.c tests/unit/api_fixture.h
+check_PROGRAMS += tests/unit/test_routes
+TESTS += tests/unit/test_routes
+tests_unit_test_routes_SOURCES = tests/unit/test_routes.c \
+	tests/unit/api_fixture.c tests/unit/api_fixture.h
