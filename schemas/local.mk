@@ -9,3 +9,6 @@ schema_files += schemas/schema/ServiceProviderConfig.json
 schema_files += schemas/schema/User.json
 schema_files += schemas/type/Group.json
 schema_files += schemas/type/User.json
+## For an operator to copy into schema_dir:
+exampleschemadir = $(pkgdatadir)/schemas
+dist_exampleschema_DATA = schemas/examples/device.json

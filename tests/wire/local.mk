@@ -7,3 +7,5 @@ tests_wire_wire_SOURCES = tests/wire/client.c tests/wire/expect.c \
 tests_wire_wire_LDADD = $(program_ldadd)
 server_checks += tests/wire/check-servers.sh
 EXTRA_DIST += tests/wire/README tests/wire/cases tests/wire/wrong
+server_checks += tests/wire/check-device.sh
+EXTRA_DIST += tests/wire/device
