@@ -25,6 +25,7 @@ const struct ctl_cmd *const ctl_commands[] = {
 	&ctl_role_list, &ctl_role_grant, &ctl_role_revoke,
 	&ctl_changes_list, &ctl_changes_follow,
 	&ctl_history_user, &ctl_history_group,
+	&ctl_undo,
 	&ctl_explain,
 	&ctl_schema_list, &ctl_schema_show, &ctl_schema_check,
 	&ctl_schema_add,

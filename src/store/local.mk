@@ -40,3 +40,7 @@ libscimd_a_SOURCES += src/store/extras.c src/store/extras.h
 libscimd_a_SOURCES += src/store/connector.c src/store/connector.h
 libscimd_a_SOURCES += src/store/operator.c src/store/operator.h
 libscimd_a_SOURCES += src/store/role.c src/store/role.h
+libscimd_a_SOURCES += src/store/undo.c src/store/undo.h
+libscimd_a_SOURCES += src/store/undo_members.c src/store/undo_part.h
+libscimd_a_SOURCES += src/store/undo_restore.c
+libscimd_a_SOURCES += src/store/undo_set.c

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* undo_restore.c - a deleted resource comes back with the id it had.
+ *
+ * Everything but the id and the time of creation is as for a new one: a
+ * position at the end, a change "create", the rows of indexed attributes.
+ */
+#include "store/change.h"
+#include "store/counter.h"
+#include "store/index.h"
+#include "store/operator.h"
+#include "store/undo_part.h"
+
+struct restore {
+	struct undoing *x;
+	struct document d;
+	struct resource row;
+	int64_t origin;                 /* token that made it, 0: an operator */
+};
+
+static int check_name(const struct restore *s, struct err *e)
+{
+	struct undoing *x = s->x;
+	const struct restype *t = x->type;
+	struct db_stmt *q;
+	int rc;
+
+	if (!t->name_unique || !s->d.name_key.n ||
+	    (t->members_attr && !x->c.unique_group_names))
+		return 0;
+	q = db_prepare(x->w->db, "SELECT uuid FROM resource"
+	    " WHERE account = ?1 AND type = ?2 AND name_key = ?3 LIMIT 1", e);
+	if (!q)
+		return -1;
+	db_bind_i64(q, 1, x->c.account);
+	db_bind_i64(q, 2, t->id);
+	db_bind_str(q, 3, s->d.name_key);
+	rc = db_step(q, e);
+	if (rc == 1)
+		err_set(e, ERR_UNIQUENESS, "its name was taken since, by %.*s "
+		    "%.*s: rename or delete that one first",
+		    STR_ARG(t->name), STR_ARG(db_col_view(q, 0)));
+	db_done(q);
+	return rc == 0 ? 0 : -1;
+}
+
+/* The token that made it, or adopted it. */
+static int read_origin(struct restore *s, struct err *e)
+{
+	struct db_stmt *q = db_prepare(s->x->w->db,
+	    "SELECT token FROM change WHERE uuid = ?2 AND +account = ?1"
+	    " AND operation IN ('create', 'adopt') AND number < ?3"
+	    " AND coalesce(request, '') NOT LIKE '% undo:%'"
+	    " ORDER BY number DESC LIMIT 1", e);
+	int rc;
+
+	if (!q)
+		return -1;
+	db_bind_i64(q, 1, s->x->c.account);
+	db_bind_str(q, 2, s->x->uuid);
+	db_bind_i64(q, 3, s->x->number);
+	rc = db_step(q, e);
+	if (rc == 1)
+		s->origin = db_col_i64(q, 0);
+	db_done(q);
+	return rc < 0 ? -1 : 0;
+}
+
+/* The document is checked against the schemas of today. */
+static int read_doc(struct restore *s, struct err *e)
+{
+	struct undoing *x = s->x;
+	struct document_rules rules = resource_rules(x->a, x->w, &x->c,
+	    x->type);
+	const struct json *created = json_gets(x->diff, "created");
+	const struct json *doc = json_gets(x->diff, "doc");
+	struct buf b;
+
+	if (!doc || doc->kind != JSON_OBJECT)
+		return err_set(e, ERR_CONFLICT, "the change does not hold what "
+		    "was deleted");
+	s->d.doc = json_copy(x->a, doc);
+	s->d.active = true;
+	if (document_settle(x->a, &rules, &s->d, e))
+		return -1;
+	buf_init(&b, x->a);
+	json_write(&b, s->d.doc);
+	s->row = (struct resource){
+		.type = x->type, .uuid = x->uuid, .doc = buf_str(&b),
+		.external_id = s->d.external_id, .active = s->d.active,
+		.created = x->c.now, .modified = x->c.now,
+	};
+	if (created)
+		json_to_i64(created, &s->row.created);
+	return read_origin(s, e);
+}
+
+static int insert(struct restore *s, int64_t position, struct err *e)
+{
+	const struct resource *r = &s->row;
+	struct db_stmt *q = db_prepare(s->x->w->db,
+	    "INSERT INTO resource (account, type, uuid, position, name_key,"
+	    " external_id, active, version, created, modified, origin, doc)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
+	    " nullif(?11, 0), ?12)", e);
+
+	if (!q)
+		return -1;
+	db_bind_i64(q, 1, s->x->c.account);
+	db_bind_i64(q, 2, r->type->id);
+	db_bind_str(q, 3, r->uuid);
+	db_bind_i64(q, 4, position);
+	db_bind_str(q, 5, s->d.name_key.p ? s->d.name_key : S(""));
+	db_bind_str(q, 6, r->external_id);
+	db_bind_i64(q, 7, r->active);
+	db_bind_i64(q, 8, r->version);
+	db_bind_i64(q, 9, r->created);
+	db_bind_i64(q, 10, r->modified);
+	db_bind_i64(q, 11, s->origin);
+	db_bind_str(q, 12, r->doc);
+	if (db_run(q, e))
+		return -1;
+	s->row.id = db_last_id(s->x->w->db);
+	return 0;
+}
+
+static int write(struct restore *s, struct err *e)
+{
+	struct undoing *x = s->x;
+	struct counter n = { x->w, x->c.account, x->type->id };
+	struct change_entry entry = { 0, "create", &s->row, NULL };
+	struct index ix = { x->w, x->c.account, 0, x->type };
+	int64_t position = 0;
+
+	if (counter_add(&n, s->row.active, &position, e) ||
+	    change_number(x->w, x->c.account, &s->row.version, e))
+		return -1;
+	entry.number = s->row.version;
+	if (insert(s, position, e))
+		return -1;
+	ix.resource = s->row.id;
+	return index_write(x->a, &ix, NULL, s->d.doc, e) ||
+	    change_add(x->a, x->w, &x->c, &entry, e) ? -1 : 0;
+}
+
+static int add_rest(struct restore *s, struct err *e)
+{
+	struct undoing *x = s->x;
+	const struct json *groups = json_gets(x->diff, "memberships");
+	const struct json *members = json_gets(x->diff, "members");
+
+	if (json_gets(x->diff, "blocked") &&
+	    operator_block(x->a, x->w, &x->c, &s->row, true, e))
+		return -1;
+	if (groups && undo_join(x, &s->row, groups, e))
+		return -1;
+	if (members)
+		return undo_add_members(x, &s->row, members, e);
+	return undo_members(x, &s->row, e);
+}
+
+int undo_delete(struct undoing *x, struct err *e)
+{
+	struct restore s = { .x = x };
+	struct resource is;
+
+	if (!x->type)
+		return err_set(e, ERR_CONFLICT, "the schemas do not have its "
+		    "resource type any more");
+	if (undo_find(x, x->uuid, &is, e))
+		return -1;
+	if (is.type) {
+		undo_say(x, "is there again already");
+		return 0;
+	}
+	if (read_doc(&s, e) || check_name(&s, e) || write(&s, e))
+		return -1;
+	undo_say(x, "restored");
+	return add_rest(&s, e);
+}
