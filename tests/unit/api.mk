@@ -15,3 +15,8 @@ check_PROGRAMS += tests/unit/test_routes
 TESTS += tests/unit/test_routes
 tests_unit_test_routes_SOURCES = tests/unit/test_routes.c \
 	tests/unit/api_fixture.c tests/unit/api_fixture.h
+check_PROGRAMS += tests/unit/test_schema_walk
+TESTS += tests/unit/test_schema_walk
+tests_unit_test_schema_walk_SOURCES = tests/unit/test_schema_walk.c \
+	tests/unit/schema_body.c tests/unit/schema_body.h \
+	tests/unit/api_fixture.c tests/unit/api_fixture.h

@@ -33,7 +33,8 @@ static struct service_config settings(void)
 	return c;
 }
 
-static int open_store(struct api *f)
+static int open_store(struct api *f, const struct catalog_source *more,
+    size_t n)
 {
 	struct store_config c = {
 		.database = unit_path("record.db"), .busy_ms = 2000,
@@ -45,7 +46,7 @@ static int open_store(struct api *f)
 	int from, to;
 
 	return store_migrate(c.database, NULL, &from, &to, &f->e) ||
-	    catalog_build(f->arena, NULL, 0, &f->catalog, &f->e) ||
+	    catalog_build(f->arena, more, n, &f->catalog, &f->e) ||
 	    store_open(&c, f->catalog, &f->store, &f->e);
 }
 
@@ -59,12 +60,17 @@ static int add_account(struct session *w, void *arg, struct err *e)
 
 struct api *api_new(void)
 {
+	return api_new_with(NULL, 0);
+}
+
+struct api *api_new_with(const struct catalog_source *more, size_t n)
+{
 	struct api *f = mem_new(sizeof(*f));
 
 	T_NEED(f != NULL);
 	f->arena = unit_arena();
 	f->config = settings();
-	T_NEED(!open_store(f));
+	T_NEED(!open_store(f, more, n));
 	T_NEED(!store_write(f->store, f->arena, add_account, f, &f->e));
 	T_NEED(!service_init(&f->service, &f->config, f->catalog, f->store,
 	    &f->e));

@@ -32,6 +32,8 @@ struct api {
 
 /* acme's base is /scim/acme/v2. */
 struct api *api_new(void);
+/* The same with an operator's schema files. */
+struct api *api_new_with(const struct catalog_source *more, size_t n);
 void api_free(struct api *f);
 /* A further token; caps as in scim/caller.h. */
 struct str api_token(struct api *f, const char *name, unsigned caps);

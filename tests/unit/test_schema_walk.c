@@ -1,0 +1,520 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Walks /ResourceTypes and /Schemas of a running service with an operator's
+ * files, and tries each characteristic of each attribute as it is told there.
+ * Nothing here knows an attribute by its name. */
+#include "tests/unit/schema_body.h"
+
+#include <stdio.h>
+
+#define PROBE "urn:example:params:scim:schemas:extension:probe:2.0:Thing"
+#define PATCH_OP "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+
+/* What the other files lack, for two types. */
+static const char probe[] = "{\"id\": \"" PROBE "\", \"name\": \"Probe\","
+    "\"scimd\": {\"extends\": [\"User\", \"Device\"],"
+    " \"indexed\": [\"level\", \"since\", \"parts\"]}, \"attributes\": ["
+    "{\"name\": \"tag\", \"required\": true, \"uniqueness\": \"server\"},"
+    "{\"name\": \"serial\", \"mutability\": \"immutable\","
+    " \"caseExact\": true, \"uniqueness\": \"server\"},"
+    "{\"name\": \"shade\", \"canonicalValues\": [\"red\", \"Dark Green\"]},"
+    "{\"name\": \"level\", \"type\": \"integer\"},"
+    "{\"name\": \"rank\", \"type\": \"integer\", \"uniqueness\": \"server\"},"
+    "{\"name\": \"ratio\", \"type\": \"decimal\"},"
+    "{\"name\": \"since\", \"type\": \"dateTime\"},"
+    "{\"name\": \"blob\", \"type\": \"binary\"},"
+    "{\"name\": \"link\", \"type\": \"reference\","
+    " \"referenceTypes\": [\"external\"]},"
+    "{\"name\": \"secret\", \"mutability\": \"writeOnly\","
+    " \"returned\": \"never\"},"
+    "{\"name\": \"hidden\", \"returned\": \"never\"},"
+    "{\"name\": \"shy\", \"returned\": \"request\"},"
+    "{\"name\": \"loud\", \"returned\": \"always\"},"
+    "{\"name\": \"stamp\", \"mutability\": \"readOnly\"},"
+    "{\"name\": \"parts\", \"type\": \"complex\", \"multiValued\": true,"
+    " \"subAttributes\": [{\"name\": \"value\", \"required\": true},"
+    " {\"name\": \"maker\", \"caseExact\": true},"
+    " {\"name\": \"made\", \"type\": \"dateTime\"},"
+    " {\"name\": \"whisper\", \"returned\": \"request\"}]}]}";
+
+struct walk {
+	struct api *f;
+	struct body_maker make;
+	int spots, tried;
+	struct str id;                  /* of what post() made */
+};
+
+static struct walk *walk_new(void)
+{
+	static struct walk w;
+	struct catalog_source more[] = {
+		{ S("device.json"), unit_source("schemas/examples/device.json") },
+		{ S("probe.json"), str_of(probe) },
+	};
+
+	w = (struct walk){ .f = api_new_with(more, ARRAY_LEN(more)) };
+	w.make.arena = w.f->arena;
+	T_INT(api_call(w.f, "POST", "/Users", API_USER("referred")), 201);
+	w.make.user = api_text(w.f, "id");
+	return &w;
+}
+
+static void walk_end(struct walk *w, int least)
+{
+	T_TRUE(w->tried >= least);
+	api_free(w->f);
+}
+
+/* Tells which attribute it was. */
+static void expect(struct walk *w, const struct spot *s, const char *what,
+    bool held)
+{
+	w->tried++;
+	if (!held)
+		printf("# %.*s %.*s: %s; last answer %d %.*s\n",
+		    STR_ARG(json_text(s->type, S("name"))),
+		    STR_ARG(spot_name(w->f->arena, s)), what, w->f->status,
+		    STR_ARG(w->f->body));
+	T_TRUE(held);
+}
+
+static int send(struct walk *w, const struct spot *s, const char *method,
+    const char *query, const struct json *body)
+{
+	struct str id = str_starts(str_of(method), S("POST")) ? S("") : w->id;
+
+	return api_call(w->f, method, str_printf(w->f->arena, "%.*s%s%.*s%s",
+	    STR_ARG(json_text(s->type, S("endpoint"))), id.n ? "/" : "",
+	    STR_ARG(id), query).p, body ? body_text(w->f->arena, body).p :
+	    NULL);
+}
+
+static int post(struct walk *w, const struct spot *s, struct json *value)
+{
+	int status = send(w, s, "POST", "", body_with(&w->make, s, value));
+
+	if (status == 201)
+		w->id = str_dup(w->f->arena, api_text(w->f, "id"));
+	return status;
+}
+
+static int patch(struct walk *w, const struct spot *s, const char *op,
+    const struct json *value)
+{
+	struct arena *a = w->f->arena;
+	struct json *body = json_object(a), *one = json_object(a);
+
+	json_push(json_set(body, S("schemas"), json_array(a)),
+	    json_str(a, S(PATCH_OP)));
+	json_push(json_set(body, S("Operations"), json_array(a)), one);
+	json_set(one, S("op"), json_str(a, str_of(op)));
+	json_set(one, S("path"), json_str(a, spot_name(a, s)));
+	if (value)
+		json_set(one, S("value"), json_copy(a, value));
+	return send(w, s, "PATCH", "", body);
+}
+
+/* Whether GET with the query shows the attribute. */
+static const struct json *shown(struct walk *w, const struct spot *s,
+    const char *query)
+{
+	struct str name = spot_name(w->f->arena, s);
+
+	if (*query)
+		query = str_printf(w->f->arena, "?%s=%.*s", query,
+		    STR_ARG(name)).p;
+	if (send(w, s, "GET", query, NULL) != 200)
+		return NULL;
+	return body_at(w->f->json, s);
+}
+
+static bool refused(const struct walk *w, const char *scim_type)
+{
+	return w->f->status == 400 &&
+	    str_eq(api_text(w->f, "scimType"), str_of(scim_type));
+}
+
+static bool shows(struct walk *w, const struct spot *s,
+    const struct json *value)
+{
+	const struct json *got = shown(w, s, "attributes");
+
+	return got && json_eq(got, value);
+}
+
+static bool resource_list(const struct json *attr)
+{
+	const struct json *subs = json_gets(attr, "subAttributes");
+
+	for (const struct json *v = subs ? subs->first : NULL; v; v = v->next)
+		if (attr_says(v, "name", "$ref"))
+			return true;
+	return false;
+}
+
+static bool writable(const struct spot *s)
+{
+	return !attr_says(s->attr, "mutability", "readOnly") &&
+	    !attr_says(s->attr, "mutability", "writeOnly") &&
+	    !(s->parent && (resource_list(s->parent) ||
+	    attr_says(s->parent, "mutability", "readOnly")));
+}
+
+static bool simple(const struct spot *s)
+{
+	return !attr_says(s->attr, "type", "complex");
+}
+
+/* One attribute for which PATCH has exactly one place. */
+static bool single_place(const struct spot *s)
+{
+	return !s->parent || !attr_flag(s->parent, "multiValued");
+}
+
+typedef void try_fn(struct walk *w, const struct spot *s);
+
+static void each_of_schema(struct walk *w, struct spot s, try_fn *fn)
+{
+	const struct json *attrs = json_gets(s.schema, "attributes");
+
+	JSON_EACH(attr, attrs) {
+		const struct json *subs = json_gets(attr, "subAttributes");
+
+		s.parent = NULL;
+		s.attr = attr;
+		w->spots++;
+		fn(w, &s);
+		s.parent = attr;
+		for (s.attr = subs ? subs->first : NULL; s.attr;
+		    s.attr = s.attr->next) {
+			w->spots++;
+			fn(w, &s);
+		}
+	}
+}
+
+static const struct json *get(struct walk *w, const char *path, struct str id)
+{
+	T_INT(api_call(w->f, "GET", str_printf(w->f->arena, "%s%.*s", path,
+	    STR_ARG(id)).p, NULL), 200);
+	return w->f->json;
+}
+
+static void each_spot(struct walk *w, try_fn *fn)
+{
+	const struct json *types = json_gets(get(w, "/ResourceTypes", S("")),
+	    "Resources");
+
+	JSON_EACH(type, types) {
+		struct spot s = { .type = type };
+
+		s.base = s.schema = get(w, "/Schemas/",
+		    json_text(type, S("schema")));
+		each_of_schema(w, s, fn);
+		JSON_EACH(ext, json_gets(type, "schemaExtensions")) {
+			s.schema = get(w, "/Schemas/",
+			    json_text(ext, S("schema")));
+			each_of_schema(w, s, fn);
+		}
+	}
+	T_INT(w->spots > 130 ? 0 : w->spots, 0);
+}
+
+static bool stands_alone(const struct spot *s)
+{
+	return s->schema != s->base && !s->parent &&
+	    json_gets(s->schema, "attributes")->count == 1;
+}
+
+static void try_required(struct walk *w, const struct spot *s)
+{
+	if (!writable(s) || !attr_flag(s->attr, "required"))
+		return;
+	if (!stands_alone(s)) {
+		post(w, s, NULL);
+		/* An object with nothing in it is not there at all. */
+		if (!s->parent)
+			expect(w, s, "POST without is refused",
+			    refused(w, "invalidValue"));
+	}
+	expect(w, s, "POST with is taken",
+	    post(w, s, sample(&w->make, s->attr)) == 201);
+	if (!single_place(s) || s->parent)
+		return;
+	patch(w, s, "remove", NULL);
+	expect(w, s, "it cannot be removed", refused(w, "mutability") ||
+	    (w->f->status < 300 && shown(w, s, "attributes")));
+}
+
+static void required_is_enforced(void)
+{
+	struct walk *w = walk_new();
+
+	each_spot(w, try_required);
+	walk_end(w, 20);
+}
+
+static void try_type(struct walk *w, const struct spot *s)
+{
+	struct json *wrong = json_object(w->f->arena), *list;
+
+	if (!writable(s))
+		return;
+	json_set(wrong, S("value"), json_object(w->f->arena));
+	if (attr_says(s->attr, "type", "complex"))
+		wrong = json_i64(w->f->arena, 7);
+	else if (!attr_says(s->attr, "type", "string") &&
+	    !attr_says(s->attr, "type", "reference"))
+		wrong = json_str(w->f->arena, S("no such thing"));
+	list = json_array(w->f->arena);
+	json_push(list, json_copy(w->f->arena, wrong));
+	post(w, s, attr_flag(s->attr, "multiValued") ? list : wrong);
+	expect(w, s, "another type is refused", refused(w, "invalidValue"));
+	expect(w, s, "the right type is taken",
+	    post(w, s, sample(&w->make, s->attr)) == 201);
+	if (attr_flag(s->attr, "multiValued"))
+		return;
+	list = json_array(w->f->arena);
+	json_push(list, sample_one(&w->make, s->attr));
+	json_push(list, sample_one(&w->make, s->attr));
+	post(w, s, list);
+	expect(w, s, "two values are refused", refused(w, "invalidValue"));
+}
+
+static void type_and_multi_valued_are_enforced(void)
+{
+	struct walk *w = walk_new();
+
+	each_spot(w, try_type);
+	walk_end(w, 150);
+}
+
+static void try_read_only(struct walk *w, const struct spot *s)
+{
+	struct json *value = sample(&w->make, s->attr);
+
+	expect(w, s, "POST ignores it",
+	    post(w, s, json_copy(w->f->arena, value)) == 201);
+	expect(w, s, "it was not taken", !shows(w, s, value));
+	if (!single_place(s))
+		return;
+	patch(w, s, "replace", value);
+	expect(w, s, "PATCH refuses it", w->f->status == 400);
+}
+
+static void try_immutable(struct walk *w, const struct spot *s)
+{
+	struct json *first = sample(&w->make, s->attr), *body;
+
+	expect(w, s, "POST sets it",
+	    post(w, s, json_copy(w->f->arena, first)) == 201);
+	body = json_copy(w->f->arena, w->f->json);
+	patch(w, s, "replace", sample(&w->make, s->attr));
+	expect(w, s, "PATCH cannot change it", refused(w, "mutability"));
+	patch(w, s, "remove", NULL);
+	expect(w, s, "PATCH cannot remove it", refused(w, "mutability"));
+	expect(w, s, "PUT may say it again",
+	    send(w, s, "PUT", "", body) == 200);
+	send(w, s, "PUT", "", body_with(&w->make, s,
+	    sample(&w->make, s->attr)));
+	expect(w, s, "PUT cannot change it", refused(w, "mutability"));
+}
+
+static void try_mutability(struct walk *w, const struct spot *s)
+{
+	const struct json *parent = s->parent;
+	struct json *value;
+
+	if (attr_says(s->attr, "mutability", "readOnly") &&
+	    !(parent && (attr_says(parent, "mutability", "readOnly") ||
+	    resource_list(parent)))) {
+		try_read_only(w, s);
+		return;
+	}
+	if (!writable(s) || !simple(s) || !single_place(s))
+		return;
+	if (attr_says(s->attr, "mutability", "immutable")) {
+		try_immutable(w, s);
+		return;
+	}
+	value = sample(&w->make, s->attr);
+	T_INT(post(w, s, sample(&w->make, s->attr)), 201);
+	expect(w, s, "PATCH changes it",
+	    patch(w, s, "replace", value) / 100 == 2);
+	if (!attr_says(s->attr, "returned", "never"))
+		expect(w, s, "and shows it", shows(w, s, value));
+}
+
+static void mutability_is_enforced(void)
+{
+	struct walk *w = walk_new();
+
+	each_spot(w, try_mutability);
+	walk_end(w, 80);
+}
+
+static void try_unique(struct walk *w, const struct spot *s)
+{
+	struct json *value = sample(&w->make, s->attr);
+	bool unique = !attr_says(s->attr, "uniqueness", "none");
+
+	if (!writable(s) || !simple(s))
+		return;
+	T_INT(post(w, s, json_copy(w->f->arena, value)), 201);
+	post(w, s, value);
+	expect(w, s, unique ? "it cannot be there twice" :
+	    "it may be there twice", w->f->status == (unique ? 409 : 201));
+	if (!unique || !single_place(s))
+		return;
+	T_INT(post(w, s, sample(&w->make, s->attr)), 201);
+	if (attr_says(s->attr, "mutability", "readWrite"))
+		expect(w, s, "nor by PATCH",
+		    patch(w, s, "replace", value) == 409);
+}
+
+static void uniqueness_is_enforced(void)
+{
+	struct walk *w = walk_new();
+
+	each_spot(w, try_unique);
+	walk_end(w, 100);
+}
+
+/* How many of one resource match "NAME eq VALUE". */
+static struct str count(struct walk *w, const struct spot *s, struct str value)
+{
+	struct arena *a = w->f->arena;
+
+	api_call(w->f, "GET", str_printf(a, "%.*s?filter=id%%20eq%%20%%22%.*s"
+	    "%%22%%20and%%20%.*s%%20eq%%20%%22%.*s%%22",
+	    STR_ARG(json_text(s->type, S("endpoint"))), STR_ARG(w->id),
+	    STR_ARG(spot_name(a, s)), STR_ARG(value)).p, NULL);
+	return api_text(w->f, "totalResults");
+}
+
+/* "Dark Green" as it stands in a URL, in the other case. */
+static struct str other_case(struct arena *a, struct str s)
+{
+	struct buf b;
+
+	buf_init(&b, a);
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] == ' ')
+			buf_adds(&b, "%20");
+		else if ((s.p[i] | 32) >= 'a' && (s.p[i] | 32) <= 'z')
+			buf_addc(&b, (char)(s.p[i] ^ 32));
+		else
+			buf_addc(&b, s.p[i]);
+	return buf_str(&b);
+}
+
+static void try_case(struct walk *w, const struct spot *s)
+{
+	struct json *value = sample_one(&w->make, s->attr), *list;
+	bool exact = attr_flag(s->attr, "caseExact");
+
+	if (!writable(s) || !json_gets(s->attr, "caseExact") ||
+	    value->kind != JSON_STRING ||
+	    attr_says(s->attr, "type", "dateTime") ||
+	    attr_says(s->attr, "returned", "never"))
+		return;
+	list = json_array(w->f->arena);
+	json_push(list, json_copy(w->f->arena, value));
+	T_INT(post(w, s, attr_flag(s->attr, "multiValued") ? list : value),
+	    201);
+	expect(w, s, "it is found as it is", str_eq(count(w, s,
+	    other_case(w->f->arena, other_case(w->f->arena, value->text))),
+	    S("1")));
+	expect(w, s, exact ? "another case is another value" :
+	    "the case does not matter", str_eq(count(w, s,
+	    other_case(w->f->arena, value->text)), exact ? S("0") : S("1")));
+}
+
+static void case_exact_is_enforced(void)
+{
+	struct walk *w = walk_new();
+
+	each_spot(w, try_case);
+	walk_end(w, 80);
+}
+
+static void try_returned(struct walk *w, const struct spot *s)
+{
+	bool never = attr_says(s->attr, "returned", "never");
+	bool always = attr_says(s->attr, "returned", "always");
+	bool request = attr_says(s->attr, "returned", "request");
+	struct json *value = sample(&w->make, s->attr);
+
+	if (!never && !writable(s))
+		return;
+	T_INT(post(w, s, value), 201);
+	expect(w, s, "a plain GET shows it, or not",
+	    !!shown(w, s, "") == !(never || request));
+	expect(w, s, "asked for, it is shown, or never",
+	    !!shown(w, s, "attributes") == !never);
+	if (!request)
+		expect(w, s, "left out, it is gone, or always there",
+		    !!shown(w, s, "excludedAttributes") == always);
+	if (never) {
+		count(w, s, S("x"));
+		expect(w, s, "it cannot be searched",
+		    refused(w, "invalidFilter"));
+	}
+}
+
+static void returned_is_enforced(void)
+{
+	struct walk *w = walk_new();
+
+	each_spot(w, try_returned);
+	walk_end(w, 150);
+}
+
+static void try_canonical(struct walk *w, const struct spot *s)
+{
+	const struct json *all = json_gets(s->attr, "canonicalValues");
+
+	if (!writable(s) || !all)
+		return;
+	JSON_EACH(value, all) {
+		T_INT(post(w, s, json_str(w->f->arena, value->text)), 201);
+		expect(w, s, "each canonical value is kept as it is",
+		    shows(w, s, value));
+	}
+}
+
+static void canonical_values_are_taken(void)
+{
+	struct walk *w = walk_new();
+
+	each_spot(w, try_canonical);
+	walk_end(w, 5);
+}
+
+/* Two types may share an extension: each has attributes of its own. */
+static void a_shared_extension_is_indexed_for_each_type(void)
+{
+	struct walk *w = walk_new();
+	const struct catalog *c = w->f->catalog;
+	int shared = 0;
+
+	for (size_t i = 0; i < c->type_count; i++)
+		for (size_t k = 0; k < c->types[i]->indexed_count; k++) {
+			const struct attr *at = c->types[i]->indexed[k];
+
+			T_TRUE(at->index_id > 0);
+			shared += str_eq(at->schema->id, S(PROBE));
+			for (size_t m = 0; m < i * 64 + k; m++)
+				if (m % 64 < c->types[m / 64]->indexed_count)
+					T_TRUE(c->types[m / 64]->
+					    indexed[m % 64]->index_id !=
+					    at->index_id);
+		}
+	T_INT(shared, 2 * 6);
+	walk_end(w, 0);
+}
+
+UNIT_MAIN("schema_walk", UNIT(required_is_enforced),
+    UNIT(type_and_multi_valued_are_enforced), UNIT(mutability_is_enforced),
+    UNIT(uniqueness_is_enforced), UNIT(case_exact_is_enforced),
+    UNIT(returned_is_enforced), UNIT(canonical_values_are_taken),
+    UNIT(a_shared_extension_is_indexed_for_each_type))
