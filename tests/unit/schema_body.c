@@ -174,3 +174,31 @@ struct str body_text(struct arena *a, const struct json *v)
 	buf_addc(&b, '\0');
 	return str_of(buf_str(&b).p);
 }
+
+bool attr_lists_resources(const struct json *attr)
+{
+	const struct json *subs = json_gets(attr, "subAttributes");
+
+	for (const struct json *v = subs ? subs->first : NULL; v; v = v->next)
+		if (attr_says(v, "name", "$ref"))
+			return true;
+	return false;
+}
+
+bool spot_writable(const struct spot *s)
+{
+	return !attr_says(s->attr, "mutability", "readOnly") &&
+	    !attr_says(s->attr, "mutability", "writeOnly") &&
+	    !(s->parent && (attr_lists_resources(s->parent) ||
+	    attr_says(s->parent, "mutability", "readOnly")));
+}
+
+bool spot_simple(const struct spot *s)
+{
+	return !attr_says(s->attr, "type", "complex");
+}
+
+bool spot_single_place(const struct spot *s)
+{
+	return !s->parent || !attr_flag(s->parent, "multiValued");
+}

@@ -25,6 +25,13 @@ struct body_maker {
 
 bool attr_says(const struct json *attr, const char *name, const char *value);
 bool attr_flag(const struct json *attr, const char *name);
+/* A list whose elements point at resources. */
+bool attr_lists_resources(const struct json *attr);
+/* What a client writes there is kept. */
+bool spot_writable(const struct spot *s);
+bool spot_simple(const struct spot *s);         /* not complex */
+/* PATCH has exactly one place for it. */
+bool spot_single_place(const struct spot *s);
 /* "urn:…:mobility", "emails.type" */
 struct str spot_name(struct arena *a, const struct spot *s);
 /* A value that the attribute may have; one element of a list. */

@@ -47,7 +47,8 @@ static struct walk *walk_new(void)
 {
 	static struct walk w;
 	struct catalog_source more[] = {
-		{ S("device.json"), unit_source("schemas/examples/device.json") },
+		{ S("device.json"),
+		    unit_source("schemas/examples/device.json") },
 		{ S("probe.json"), str_of(probe) },
 	};
 
@@ -141,35 +142,6 @@ static bool shows(struct walk *w, const struct spot *s,
 	return got && json_eq(got, value);
 }
 
-static bool resource_list(const struct json *attr)
-{
-	const struct json *subs = json_gets(attr, "subAttributes");
-
-	for (const struct json *v = subs ? subs->first : NULL; v; v = v->next)
-		if (attr_says(v, "name", "$ref"))
-			return true;
-	return false;
-}
-
-static bool writable(const struct spot *s)
-{
-	return !attr_says(s->attr, "mutability", "readOnly") &&
-	    !attr_says(s->attr, "mutability", "writeOnly") &&
-	    !(s->parent && (resource_list(s->parent) ||
-	    attr_says(s->parent, "mutability", "readOnly")));
-}
-
-static bool simple(const struct spot *s)
-{
-	return !attr_says(s->attr, "type", "complex");
-}
-
-/* One attribute for which PATCH has exactly one place. */
-static bool single_place(const struct spot *s)
-{
-	return !s->parent || !attr_flag(s->parent, "multiValued");
-}
-
 typedef void try_fn(struct walk *w, const struct spot *s);
 
 static void each_of_schema(struct walk *w, struct spot s, try_fn *fn)
@@ -227,7 +199,7 @@ static bool stands_alone(const struct spot *s)
 
 static void try_required(struct walk *w, const struct spot *s)
 {
-	if (!writable(s) || !attr_flag(s->attr, "required"))
+	if (!spot_writable(s) || !attr_flag(s->attr, "required"))
 		return;
 	if (!stands_alone(s)) {
 		post(w, s, NULL);
@@ -238,7 +210,7 @@ static void try_required(struct walk *w, const struct spot *s)
 	}
 	expect(w, s, "POST with is taken",
 	    post(w, s, sample(&w->make, s->attr)) == 201);
-	if (!single_place(s) || s->parent)
+	if (!spot_single_place(s) || s->parent)
 		return;
 	patch(w, s, "remove", NULL);
 	expect(w, s, "it cannot be removed", refused(w, "mutability") ||
@@ -257,7 +229,7 @@ static void try_type(struct walk *w, const struct spot *s)
 {
 	struct json *wrong = json_object(w->f->arena), *list;
 
-	if (!writable(s))
+	if (!spot_writable(s))
 		return;
 	json_set(wrong, S("value"), json_object(w->f->arena));
 	if (attr_says(s->attr, "type", "complex"))
@@ -295,7 +267,7 @@ static void try_read_only(struct walk *w, const struct spot *s)
 	expect(w, s, "POST ignores it",
 	    post(w, s, json_copy(w->f->arena, value)) == 201);
 	expect(w, s, "it was not taken", !shows(w, s, value));
-	if (!single_place(s))
+	if (!spot_single_place(s))
 		return;
 	patch(w, s, "replace", value);
 	expect(w, s, "PATCH refuses it", w->f->status == 400);
@@ -326,11 +298,11 @@ static void try_mutability(struct walk *w, const struct spot *s)
 
 	if (attr_says(s->attr, "mutability", "readOnly") &&
 	    !(parent && (attr_says(parent, "mutability", "readOnly") ||
-	    resource_list(parent)))) {
+	    attr_lists_resources(parent)))) {
 		try_read_only(w, s);
 		return;
 	}
-	if (!writable(s) || !simple(s) || !single_place(s))
+	if (!spot_writable(s) || !spot_simple(s) || !spot_single_place(s))
 		return;
 	if (attr_says(s->attr, "mutability", "immutable")) {
 		try_immutable(w, s);
@@ -357,13 +329,13 @@ static void try_unique(struct walk *w, const struct spot *s)
 	struct json *value = sample(&w->make, s->attr);
 	bool unique = !attr_says(s->attr, "uniqueness", "none");
 
-	if (!writable(s) || !simple(s))
+	if (!spot_writable(s) || !spot_simple(s))
 		return;
 	T_INT(post(w, s, json_copy(w->f->arena, value)), 201);
 	post(w, s, value);
 	expect(w, s, unique ? "it cannot be there twice" :
 	    "it may be there twice", w->f->status == (unique ? 409 : 201));
-	if (!unique || !single_place(s))
+	if (!unique || !spot_single_place(s))
 		return;
 	T_INT(post(w, s, sample(&w->make, s->attr)), 201);
 	if (attr_says(s->attr, "mutability", "readWrite"))
@@ -412,7 +384,7 @@ static void try_case(struct walk *w, const struct spot *s)
 	struct json *value = sample_one(&w->make, s->attr), *list;
 	bool exact = attr_flag(s->attr, "caseExact");
 
-	if (!writable(s) || !json_gets(s->attr, "caseExact") ||
+	if (!spot_writable(s) || !json_gets(s->attr, "caseExact") ||
 	    value->kind != JSON_STRING ||
 	    attr_says(s->attr, "type", "dateTime") ||
 	    attr_says(s->attr, "returned", "never"))
@@ -444,7 +416,7 @@ static void try_returned(struct walk *w, const struct spot *s)
 	bool request = attr_says(s->attr, "returned", "request");
 	struct json *value = sample(&w->make, s->attr);
 
-	if (!never && !writable(s))
+	if (!never && !spot_writable(s))
 		return;
 	T_INT(post(w, s, value), 201);
 	expect(w, s, "a plain GET shows it, or not",
@@ -473,7 +445,7 @@ static void try_canonical(struct walk *w, const struct spot *s)
 {
 	const struct json *all = json_gets(s->attr, "canonicalValues");
 
-	if (!writable(s) || !all)
+	if (!spot_writable(s) || !all)
 		return;
 	JSON_EACH(value, all) {
 		T_INT(post(w, s, json_str(w->f->arena, value->text)), 201);
@@ -490,6 +462,17 @@ static void canonical_values_are_taken(void)
 	walk_end(w, 5);
 }
 
+/* How many indexed attributes of any type have the number id. */
+static int numbered(const struct catalog *c, int64_t id)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < c->type_count; i++)
+		for (size_t k = 0; k < c->types[i]->indexed_count; k++)
+			n += c->types[i]->indexed[k]->index_id == id;
+	return n;
+}
+
 /* Two types may share an extension: each has attributes of its own. */
 static void a_shared_extension_is_indexed_for_each_type(void)
 {
@@ -501,13 +484,8 @@ static void a_shared_extension_is_indexed_for_each_type(void)
 		for (size_t k = 0; k < c->types[i]->indexed_count; k++) {
 			const struct attr *at = c->types[i]->indexed[k];
 
-			T_TRUE(at->index_id > 0);
+			T_INT(numbered(c, at->index_id), 1);
 			shared += str_eq(at->schema->id, S(PROBE));
-			for (size_t m = 0; m < i * 64 + k; m++)
-				if (m % 64 < c->types[m / 64]->indexed_count)
-					T_TRUE(c->types[m / 64]->
-					    indexed[m % 64]->index_id !=
-					    at->index_id);
 		}
 	T_INT(shared, 2 * 6);
 	walk_end(w, 0);
