@@ -3,9 +3,9 @@
  *
  * Operations run in the order sent; one that refers to a resource of a later
  * one waits for it.  When only circles are left, one of them is made without
- * its open references and completed at the end.  Each operation stands for
- * itself, unless the request says "allOrNothing": true (ours, not the RFC's):
- * then all are one write.
+ * its open references and completed as soon as they are known.  Each operation
+ * stands for itself, unless the request says "allOrNothing": true (ours, not
+ * the RFC's): then all are one write.
  */
 #include "api/bulk.h"
 
@@ -94,21 +94,6 @@ static bool advance(struct bulk *b, struct bulk_item *item, bool strip)
 	return true;
 }
 
-static bool pass(struct bulk *b, bool strip)
-{
-	bool moved = false;
-
-	for (size_t i = 0; i < b->count && !b->stopped; i++) {
-		if (b->items[i].state != BULK_WAITING)
-			continue;
-		if (advance(b, &b->items[i], strip))
-			moved = true;
-		if (moved && strip)
-			return true;    /* one is enough to go on */
-	}
-	return moved;
-}
-
 /* What was made without its references gets them: a PUT of the whole. */
 static void complete(struct bulk *b, struct bulk_item *item)
 {
@@ -127,13 +112,53 @@ static void complete(struct bulk *b, struct bulk_item *item)
 	run_item(b, item, HTTP_PUT, data, item->id);
 }
 
-static void run_all(struct bulk *b)
+/* Completes what can be by now: before the next operation, which may be about
+ * it and must not be undone by the PUT. */
+static void complete_closed(struct bulk *b)
+{
+	for (size_t i = 0; i < b->count && !b->stopped; i++) {
+		struct bulk_item *item = &b->items[i];
+		struct err e = { 0 };
+		struct json *data;
+		struct str id;
+
+		if (item->state == BULK_PARTLY && bulk_resolve(b, item, false,
+		    &data, &id, &e) == BULK_REFS_CLOSED) {
+			item->state = BULK_WAITING;
+			run_item(b, item, HTTP_PUT, data, item->id);
+		}
+	}
+}
+
+static bool pass(struct bulk *b, bool strip)
+{
+	bool moved = false;
+
+	for (size_t i = 0; i < b->count && !b->stopped; i++) {
+		if (b->items[i].state != BULK_WAITING ||
+		    !advance(b, &b->items[i], strip))
+			continue;
+		moved = true;
+		complete_closed(b);
+		if (strip)
+			return true;    /* one is enough to go on */
+	}
+	return moved;
+}
+
+static void run_open(struct bulk *b)
 {
 	while (!b->stopped && (pass(b, false) || pass(b, true)))
 		continue;
+}
+
+static void run_all(struct bulk *b)
+{
+	run_open(b);
 	for (size_t i = 0; i < b->count && !b->stopped; i++)
 		if (b->items[i].state == BULK_PARTLY)
 			complete(b, &b->items[i]);
+	run_open(b);            /* what waited for one of those */
 }
 
 static int run_atomic(struct session *w, void *arg, struct err *e)

@@ -174,22 +174,42 @@ static void resolve_data(struct resolver *r, struct json *data)
 				resolve_operation(r, op);
 }
 
+/* The id that the path means.  What was made without its references is not
+ * ready to be changed. */
+static struct str target_id(struct resolver *r)
+{
+	struct str bulk_id = str_sub(r->self->target, prefix.n,
+	    r->self->target.n);
+	const struct bulk_item *item = find(r->bulk, bulk_id);
+
+	if (!str_starts(r->self->target, prefix))
+		return r->self->target;
+	if (item && item->state == BULK_PARTLY)
+		r->open = true;
+	return lookup(r, bulk_id);
+}
+
 enum bulk_refs bulk_resolve(struct bulk *b, const struct bulk_item *item,
     bool strip, struct json **data, struct str *id, struct err *e)
 {
 	struct resolver r = { .bulk = b, .arena = b->x->req->arena,
 	    .type = item->type, .self = item, .strip = strip, .e = e };
 
+	struct arena_mark start = arena_mark(r.arena);
+
 	*data = NULL;
-	*id = item->target;
-	if (str_starts(item->target, prefix))
-		*id = lookup(&r, str_sub(item->target, prefix.n,
-		    item->target.n));
+	*id = target_id(&r);
 	if (item->data && item->method != HTTP_DELETE) {
 		*data = json_copy(r.arena, item->data);
 		resolve_data(&r, *data);
 	}
 	if (e->kind != ERR_NONE)
 		return BULK_REFS_BROKEN;
-	return r.open ? BULK_REFS_OPEN : BULK_REFS_CLOSED;
+	if (!r.open)
+		return BULK_REFS_CLOSED;
+	if (!strip) {
+		arena_release(r.arena, start);  /* it will be tried again */
+		*data = NULL;
+	}
+	return BULK_REFS_OPEN;
 }
