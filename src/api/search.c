@@ -40,10 +40,14 @@ static struct str scalar_of(const struct json *body, struct str name)
 	return v->text.p ? v->text : S("");
 }
 
-static int check_schemas(const struct json *body, struct err *e)
+static int check_schemas(struct exchange *x, const struct json *body,
+    struct err *e)
 {
 	const struct json *list = json_gets(body, "schemas");
 
+	if (json_is_unassigned(list) &&
+	    lenient_use(&x->caller.lenient, LENIENT_MISSING_SCHEMAS))
+		return 0;
 	if (list && list->kind == JSON_ARRAY)
 		JSON_EACH(v, list)
 			if (str_ieq(v->text, S(URN_SEARCH)))
@@ -63,8 +67,7 @@ int list_params_of_body(struct arena *a, const struct json *body,
 		.count = scalar_of(body, S("count")),
 		.cursor = scalar_of(body, S("cursor")),
 	};
-	if (check_schemas(body, e) ||
-	    names_of(a, json_gets(body, "attributes"), &out->attributes, e) ||
+	if (names_of(a, json_gets(body, "attributes"), &out->attributes, e) ||
 	    names_of(a, json_gets(body, "excludedAttributes"),
 	    &out->excluded, e))
 		return -1;
@@ -105,7 +108,7 @@ static int body_params(struct exchange *x, struct list_params *p,
 {
 	struct json *body;
 
-	if (body_read(x, &body, e))
+	if (body_read(x, &body, e) || check_schemas(x, body, e))
 		return -1;
 	return list_params_of_body(x->req->arena, body, p, e);
 }

@@ -44,6 +44,7 @@ enum lenient {
 	LENIENT_PLAIN_MEDIA_TYPE,       /* application/json in */
 	LENIENT_BEARER_CASE,            /* "bearer" */
 	LENIENT_MISSING_SCHEMAS,        /* PATCH, search without schemas */
+	LENIENT_ACTIVE_KEPT,            /* active null or removed: as it was */
 	LENIENT_COUNT
 };
 

@@ -52,6 +52,8 @@ static const struct lenient_row rows[LENIENT_COUNT] = {
 	    STR("the scheme Bearer in any case") },
 	[LENIENT_MISSING_SCHEMAS] = { STR("missing-schemas"), USUAL,
 	    STR("PATCH and search requests without schemas") },
+	[LENIENT_ACTIVE_KEPT] = { STR("active-kept"), EVERYONE,
+	    STR("active that is removed or null stays as it was") },
 };
 
 static const struct str dialects[DIALECT_COUNT] = {

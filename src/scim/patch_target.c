@@ -172,7 +172,8 @@ int patch_target(struct patch_reader *r, const struct path *p,
 		return 0;
 	}
 	/* Nothing but a value may change this: it must never reactivate. */
-	if (p->attr == t->active_attr && gone)
+	if (p->attr == t->active_attr && gone &&
+	    lenient_use(r->rd.r->lenient, LENIENT_ACTIVE_KEPT))
 		return 0;
 	r->patch->touches_active |= p->attr == t->active_attr;
 	if (r->verb == PATCH_REMOVE)
