@@ -70,8 +70,21 @@ static void gave(struct arena *a, struct projection *p, const struct attr *attr)
 		add(a, &p->sent, attr->parent);
 }
 
+/* The sub-attributes, or an extension's attributes, that an object names. */
+static void sent_inside(struct arena *a, struct projection *p,
+    const struct attr *attr, const struct schema *ext, const struct json *o)
+{
+	if (o->kind != JSON_OBJECT)
+		return;
+	JSON_EACH(w, o)
+		if (ext)
+			gave(a, p, schema_attr(ext, w->name));
+		else if (attr)
+			gave(a, p, attr_sub(attr, w->name));
+}
+
 /* The names in an object of values: "userName", "name.givenName", a URN with
- * an object, and below a complex one its sub-attributes. */
+ * an object, and below a complex one, or each of a list, its sub-attributes. */
 static void sent_object(struct arena *a, struct projection *p,
     const struct json *o)
 {
@@ -81,16 +94,10 @@ static void sent_object(struct arena *a, struct projection *p,
 		    attr_find(p->catalog, p->type, v->name);
 
 		gave(a, p, attr);
-		for (const struct json *w = v->kind == JSON_OBJECT ? v->first :
-		    NULL; w; w = w->next) {
-			const struct attr *sub = NULL;
-
-			if (ext)
-				sub = schema_attr(ext, w->name);
-			else if (attr)
-				sub = attr_sub(attr, w->name);
-			gave(a, p, sub);
-		}
+		sent_inside(a, p, attr, ext, v);
+		if (v->kind == JSON_ARRAY && attr)
+			JSON_EACH(element, v)
+				sent_inside(a, p, attr, NULL, element);
 	}
 }
 
