@@ -9,6 +9,7 @@
  */
 #include "api/exchange.h"
 
+#include "api/trial.h"
 #include "store/address.h"
 
 #define CHALLENGE "Bearer realm=\"scim\""
@@ -153,12 +154,26 @@ static int identify(struct exchange *x, struct str text, struct err *e)
 	return fault == TOKEN_OK ? 0 : unauthorized(x, fault, e);
 }
 
+/* scimctl try: the operator says who it is. */
+static int assume(struct exchange *x, struct err *e)
+{
+	x->caller = x->worker->trial->caller;
+	x->caller.request_id = x->req->id;
+	x->caller.now = x->req->now;
+	x->base_url = store_base_url(x->req->arena, x->worker->service->store,
+	    x->caller.account_tag);
+	x->authenticated = true;
+	return check_account(x, e) || permit(x, e) ? -1 : 0;
+}
+
 int auth_check(struct exchange *x, struct err *e)
 {
 	struct str text = { NULL, 0 };
 	enum token_fault fault;
 
 	x->client = client_address(x);
+	if (x->worker->trial)
+		return assume(x, e);
 	x->caller.request_id = x->req->id;
 	x->caller.now = x->req->now;
 	x->caller.lenient.granted = lenient_of(DIALECT_DEFAULT);

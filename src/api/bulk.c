@@ -10,6 +10,7 @@
 #include "api/bulk.h"
 
 #include "api/answer.h"
+#include "api/trial.h"
 #include "base/buf.h"
 #include "scim/error.h"
 
@@ -258,8 +259,7 @@ int run_bulk(struct exchange *x, struct err *e)
 		return -1;
 	if (!b.atomic)
 		run_all(&b);
-	else if (store_write(x->worker->service->store, x->req->arena,
-	    run_atomic, &b, &why))
+	else if (trial_write(x, run_atomic, &b, &why))
 		undo_all(&b, &why);
 	return write_answer(&b, e);
 }

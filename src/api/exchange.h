@@ -47,6 +47,7 @@ struct exchange {
 	struct caller caller;
 	bool authenticated;
 	bool reading;                   /* a snapshot is open */
+	struct session *write;          /* dry run: all is part of it */
 	enum token_fault fault;
 	enum place place;
 	const struct route *route;

@@ -9,6 +9,7 @@ libscimd_a_SOURCES += src/api/bulk.c src/api/bulk.h
 libscimd_a_SOURCES += src/api/bulk_read.c
 libscimd_a_SOURCES += src/api/bulk_refs.c
 libscimd_a_SOURCES += src/api/discovery.c
+libscimd_a_SOURCES += src/api/dryrun.c src/api/trial.h
 libscimd_a_SOURCES += src/api/exchange.h
 libscimd_a_SOURCES += src/api/list.c src/api/list.h
 libscimd_a_SOURCES += src/api/log.c

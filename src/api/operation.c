@@ -2,6 +2,8 @@
 /* operation.c - create, replace, patch and delete one resource. */
 #include "api/operation.h"
 
+#include "api/trial.h"
+
 static struct document_rules rules_of(struct operation *op)
 {
 	struct exchange *x = op->x;
@@ -78,6 +80,5 @@ int operation_run(struct operation *op, struct err *e)
 {
 	if (operation_prepare(op, e))
 		return -1;
-	return store_write(op->x->worker->service->store, op->x->req->arena,
-	    apply, op, e);
+	return trial_write(op->x, apply, op, e);
 }

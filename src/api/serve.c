@@ -2,6 +2,7 @@
 /* serve.c - the life of one request. */
 #include "api/exchange.h"
 #include "api/reference.h"
+#include "api/trial.h"
 #include "base/clock.h"
 #include "base/rand.h"
 
@@ -37,7 +38,7 @@ static int walk(struct exchange *x, struct err *e)
 		return -1;
 	if (x->route->method != HTTP_GET)
 		reading_end(x);         /* a slow body must not hold it */
-	return x->route->run(x, e);
+	return trial_run(x, e);
 }
 
 /* After memory ran out: gives back what the request took, and forgets what

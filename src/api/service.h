@@ -13,6 +13,7 @@
 
 struct rate;
 struct references;
+struct trial;
 
 struct service_config {
 	struct request_limits limits;
@@ -46,6 +47,7 @@ struct worker {
 	char name[WORKER_NAME_LEN + 1]; /* begins its request ids */
 	uint64_t requests;
 	struct session *session;        /* reads */
+	struct trial *trial;            /* scimctl try, NULL: serves */
 };
 
 /* One request from its variables to its log line; never fails, always

@@ -51,6 +51,8 @@ int request_read_body(struct request *r, const struct request_limits *lim,
 	size_t n = r->length > 0 ? (size_t)r->length : 0, got = 0;
 	char *p;
 
+	if (r->body.p)
+		return 0;
 	if (n > lim->body)
 		return err_set(e, ERR_TOO_LARGE, "the body has %zu bytes; at "
 		    "most %zu are accepted", n, lim->body);

@@ -67,7 +67,7 @@ struct request_limits {
  * ERR_NOT_FOUND outside the base, ERR_TOO_LARGE. */
 int request_view(struct request *r, struct str base,
     const struct request_limits *lim, struct err *e);
-/* Reads the whole body: exactly CONTENT_LENGTH bytes or ERR_CANCELLED. */
+/* Reads the whole body, once: exactly CONTENT_LENGTH bytes or ERR_CANCELLED. */
 int request_read_body(struct request *r, const struct request_limits *lim,
     struct err *e);
 

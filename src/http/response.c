@@ -145,7 +145,7 @@ static int emit(struct response *r, bool whole)
 
 int response_flow(struct response *r, struct err *e)
 {
-	if (r->body.n <= RESPONSE_CHUNK && !r->failed)
+	if ((r->body.n <= RESPONSE_CHUNK || r->held) && !r->failed)
 		return 0;
 	if (emit(r, false))
 		return err_set(e, ERR_CANCELLED,
@@ -160,20 +160,25 @@ int response_end(struct response *r)
 	return put(r, (struct str){ NULL, 0 });
 }
 
+/* What is as true of an error as of an answer. */
+static bool stays(const char *name)
+{
+	return str_eq(str_of(name), S("Allow")) ||
+	    str_eq(str_of(name), S("Preference-Applied"));
+}
+
 bool response_restart(struct response *r)
 {
-	struct str allow = { NULL, 0 };
+	size_t kept = 0;
 
 	if (r->started)
 		return false;
 	for (size_t i = 0; i < r->headers; i++)
-		if (str_eq(str_of(r->header[i].name), S("Allow")))
-			allow = r->header[i].value;
+		if (stays(r->header[i].name))
+			r->header[kept++] = r->header[i];
 	buf_clear(&r->body);
-	r->headers = 0;
+	r->headers = kept;
 	r->status = 200;
-	if (allow.p)
-		response_header(r, "Allow", allow);
 	return true;
 }
 

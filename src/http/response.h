@@ -30,6 +30,7 @@ struct response {
 	bool plain_json;                /* application/json, not scim+json */
 	bool head_only;                 /* HEAD */
 	bool started;                   /* the head has gone out */
+	bool held;                      /* nothing goes out before the end */
 	bool failed;                    /* the peer is gone */
 	struct { const char *name; struct str value; } header[RESPONSE_HEADERS];
 	size_t headers;
@@ -45,8 +46,8 @@ void response_header(struct response *r, const char *name, struct str value);
 int response_flow(struct response *r, struct err *e);
 /* Sends what is left. */
 int response_end(struct response *r);
-/* Throws away what was written so far, headers too but Allow; false when it
- * has gone out already. */
+/* Throws away what was written so far, headers too but Allow and
+ * Preference-Applied; false when it has gone out already. */
 bool response_restart(struct response *r);
 /* Fills r from an error: status, body, WWW-Authenticate, Retry-After. */
 void response_error(struct response *r, const struct err *e,

@@ -172,8 +172,8 @@ static int undo_create(struct undoing *x, struct err *e)
 		return -1;
 	if (later)
 		return err_set(e, ERR_CONFLICT, "%.*s \"%.*s\" was changed "
-		    "%lld times since by others than who made it; --force deletes "
-		    "it all the same", STR_ARG(r.type->name),
+		    "%lld times since by others than who made it; --force "
+		    "deletes it all the same", STR_ARG(r.type->name),
 		    STR_ARG(str_sub(x->name, 0, 100)), (long long)later);
 	if (resource_delete(x->a, x->w, &x->c, &r, e))
 		return -1;

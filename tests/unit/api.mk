@@ -7,6 +7,10 @@ check_PROGRAMS += tests/unit/test_serve
 TESTS += tests/unit/test_serve
 tests_unit_test_serve_SOURCES = tests/unit/test_serve.c \
 	tests/unit/api_fixture.c tests/unit/api_fixture.h
+check_PROGRAMS += tests/unit/test_trial
+TESTS += tests/unit/test_trial
+tests_unit_test_trial_SOURCES = tests/unit/test_trial.c \
+	tests/unit/api_fixture.c tests/unit/api_fixture.h
 check_PROGRAMS += tests/unit/test_rate
 TESTS += tests/unit/test_rate
 tests_unit_test_rate_SOURCES = tests/unit/test_rate.c \
