@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 # embed.sh - turns text files into a C source on standard output.
 #
-#   embed.sh migrations SOURCE-TREE sql/0001_a.sql ...
+#   embed.sh migrations SOURCE-TREE sql/0001_a.sql sql/log/0001_b.sql ...
 #   embed.sh builtins   SOURCE-TREE schemas/type/User.json ...
 #
 # Bytes are read through od, so no awk has to cope with NUL or UTF-8; what is
 # not plain ASCII becomes an octal escape of three digits, and so does '?',
 # which keeps trigraphs away.  The last row of a table is empty and not counted:
-# C knows no empty array.
+# C knows no empty array.  Migrations of the record stand in sql/, those of the
+# provisioning log in sql/log/: two sets, each numbered from 1.
 set -eu
 LC_ALL=C
 export LC_ALL
@@ -67,6 +68,27 @@ migration() {
 	printf '\t},\n'
 }
 
+# migration_set NAME log|record FILE...: the files of one of the sets.
+migration_set() {
+	table=$1 set=$2 last=0
+	shift 2
+	printf 'const struct db_migration %s[] = {\n' "$table"
+	for f; do
+		case $f in
+		*sql/log/*) of=log ;;
+		*) of=record ;;
+		esac
+		[ "$of" != "$set" ] || migration "$f"
+	done
+	printf '\t{ 0, NULL, NULL }\n};\n'
+}
+
+# counted NAME TABLE
+counted() {
+	echo "const size_t $1 ="
+	echo "    sizeof($2) / sizeof(${2}[0]) - 1;"
+}
+
 builtin_file() {
 	printf '\t{ "%s",\n' "${1#schemas/}"
 	literal "$1"
@@ -77,24 +99,21 @@ echo "/* Made by build-aux/embed.sh; not for editing. */"
 echo "#include <stddef.h>"
 case $kind in
 migrations)
-	last=0
 	echo '#include "db/migrations.h"'
-	echo 'const struct db_migration db_migrations[] = {'
-	for f; do migration "$f"; done
-	printf '\t{ 0, NULL, NULL }\n};\n'
-	count=db_migration_count table=db_migrations
+	migration_set db_migrations record "$@"
+	counted db_migration_count db_migrations
+	migration_set db_log_migrations log "$@"
+	counted db_log_migration_count db_log_migrations
 	;;
 builtins)
 	echo '#include "scim/schema.h"'
 	echo 'const struct scim_builtin scim_builtins[] = {'
 	for f; do builtin_file "$f"; done
 	printf '\t{ NULL, NULL, 0 }\n};\n'
-	count=scim_builtin_count table=scim_builtins
+	counted scim_builtin_count scim_builtins
 	;;
 *)
 	echo "embed.sh: $kind: neither migrations nor builtins" >&2
 	exit 1
 	;;
 esac
-echo "const size_t $count ="
-echo "    sizeof($table) / sizeof(${table}[0]) - 1;"

@@ -21,5 +21,6 @@ int body_read(struct exchange *x, struct json **out, struct err *e)
 	if ((*out)->kind != JSON_OBJECT)
 		return err_set(e, ERR_INVALID_SYNTAX,
 		    "the body is not a JSON object");
+	x->body = *out;
 	return 0;
 }

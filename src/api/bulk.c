@@ -10,6 +10,7 @@
 #include "api/bulk.h"
 
 #include "api/answer.h"
+#include "api/deed.h"
 #include "api/trial.h"
 #include "base/buf.h"
 #include "scim/error.h"
@@ -61,10 +62,13 @@ static void run_item(struct bulk *b, struct bulk_item *item,
 
 	if (method == item->method)
 		op.condition.if_match = item->version;
-	if (execute(b, &op, &e))
+	if (execute(b, &op, &e)) {
+		op.deed->error = e;
+		op.deed->changed = false;
 		fail(b, item, &e);
-	else
+	} else {
 		succeed(b, item, &op);
+	}
 }
 
 /* Tries one operation; true when it has got further. */
@@ -176,6 +180,11 @@ static int run_atomic(struct session *w, void *arg, struct err *e)
 /* All or nothing, and it was nothing: say so for those that had gone well. */
 static void undo_all(struct bulk *b, const struct err *e)
 {
+	struct err undone = { 0 };
+
+	err_set(&undone, ERR_CONFLICT, "not done, because another operation "
+	    "of this request failed");
+	deeds_undo(b->x, b->errors ? &undone : e);
 	for (size_t i = 0; i < b->count; i++) {
 		struct bulk_item *item = &b->items[i];
 

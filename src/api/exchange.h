@@ -31,6 +31,7 @@ enum need {
 };
 
 struct exchange;
+struct deed;
 
 struct route {
 	enum place place;
@@ -54,6 +55,11 @@ struct exchange {
 	const struct restype *type;     /* of the route, or NULL */
 	const char *operation;          /* the word in the log */
 	struct str resource;            /* id touched, for the log */
+	const struct json *body;        /* as it was read, or NULL */
+	const struct filter *filter;    /* of a query, on its first type */
+	bool counted;
+	int64_t results;                /* counted: of the query */
+	struct deed *deeds, **deeds_tail;       /* what it did, in order */
 	struct str allow;               /* methods that the place knows */
 	struct str base_url;            /* of this account, no last slash */
 	struct str client;              /* address, seen past our proxies */
@@ -88,6 +94,8 @@ int rate_take(struct rate *r, int64_t token, int64_t own, struct err *e);
 
 /* log.c: the request's line. */
 void log_request(const struct exchange *x, const struct err *e);
+/* journal.c: the request's rows in the provisioning log. */
+void journal_request(struct exchange *x, const struct err *e);
 
 /* body.c: the body as JSON; media type, limits and syntax are checked. */
 int body_read(struct exchange *x, struct json **out, struct err *e);

@@ -90,6 +90,7 @@ static int read_filter(struct exchange *x, const struct list_params *p,
 		if (filter_read(x->req->arena, &s, text, &q->filters[i], e))
 			return -1;
 	}
+	x->filter = q->filters[0];
 	return 0;
 }
 
@@ -247,6 +248,8 @@ static int write_rows(struct page *g, struct err *e)
 	int rc;
 
 	while ((rc = query_next(g->run, &r, e)) == 1) {
+		if (!g->n && x->filter)
+			x->resource = str_dup(x->req->arena, r.uuid);
 		if (g->n++)
 			buf_addc(&x->res->body, ',');
 		else if (r.type->members_attr && know_total(g, e))
@@ -290,6 +293,10 @@ static int write_page(struct page *g, struct err *e)
 		g->total_known = query_total_known(g->run, &g->total);
 	if (know_total(g, e))
 		return -1;
+	g->x->counted = true;
+	g->x->results = g->total;
+	if (g->total != 1)
+		g->x->resource = (struct str){ NULL, 0 };
 	buf_printf(b, "],\"itemsPerPage\":%lld,\"totalResults\":%lld",
 	    (long long)g->n, (long long)g->total);
 	if (write_cursor(g, e))

@@ -2,6 +2,8 @@
 /* operation.c - create, replace, patch and delete one resource. */
 #include "api/operation.h"
 
+#include "api/deed.h"
+
 #include "api/trial.h"
 
 static struct document_rules rules_of(struct operation *op)
@@ -23,6 +25,7 @@ int operation_prepare(struct operation *op, struct err *e)
 	struct document_rules rules = rules_of(op);
 	struct arena *a = op->x->req->arena;
 
+	deed_begin(op);
 	switch (op->method) {
 	case HTTP_POST:
 	case HTTP_PUT:
@@ -37,34 +40,53 @@ int operation_prepare(struct operation *op, struct err *e)
 
 /* Changes what is there: finds it, checks the condition, then acts. */
 static int apply_to_old(struct session *w, struct operation *op,
-    struct err *e)
+    const struct resource *old, struct err *e)
 {
 	struct arena *a = op->x->req->arena;
 	struct caller *c = &op->x->caller;
-	struct resource old;
 
-	if (resource_find(a, w, c, op->type, op->id, &old, e) ||
-	    resource_check(a, w, &old, &op->condition, e))
+	if (resource_check(a, w, old, &op->condition, e))
 		return -1;
 	if (op->method == HTTP_PUT)
-		return resource_replace(a, w, c, &old, &op->document,
+		return resource_replace(a, w, c, old, &op->document,
 		    &op->result, e);
 	if (op->method == HTTP_PATCH)
-		return resource_patch(a, w, c, &old, op->patch, &op->result,
+		return resource_patch(a, w, c, old, op->patch, &op->result,
 		    e);
-	op->result = old;
-	return resource_delete(a, w, c, &old, e);
+	op->result = *old;
+	return resource_delete(a, w, c, old, e);
+}
+
+static int find_and_apply(struct session *w, struct operation *op,
+    struct err *e)
+{
+	struct resource old;
+
+	if (resource_find(op->x->req->arena, w, &op->x->caller, op->type,
+	    op->id, &old, e))
+		return -1;
+	deed_found(op, &old);
+	if (apply_to_old(w, op, &old, e))
+		return -1;
+	deed_done(w, op, &old);
+	return 0;
+}
+
+static int create(struct session *w, struct operation *op, struct err *e)
+{
+	if (resource_create(op->x->req->arena, w, &op->x->caller, op->type,
+	    &op->document, &op->result, e))
+		return -1;
+	deed_done(w, op, NULL);
+	return 0;
 }
 
 int operation_apply(struct session *w, struct operation *op, struct err *e)
 {
 	int rc;
 
-	if (op->method == HTTP_POST)
-		rc = resource_create(op->x->req->arena, w, &op->x->caller,
-		    op->type, &op->document, &op->result, e);
-	else
-		rc = apply_to_old(w, op, e);
+	rc = op->method == HTTP_POST ? create(w, op, e) :
+	    find_and_apply(w, op, e);
 	if (!rc)
 		op->version = resource_version(op->x->req->arena, w,
 		    &op->result);

@@ -22,6 +22,7 @@ struct operation {
 	struct patch *patch;            /* PATCH: prepared */
 	struct resource result;         /* not for DELETE */
 	struct str version;             /* of result, or of what ended */
+	struct deed *deed;              /* what the log is told */
 };
 
 int operation_prepare(struct operation *op, struct err *e);

@@ -5,6 +5,7 @@
 #include "api/trial.h"
 #include "base/clock.h"
 #include "base/rand.h"
+#include "store/journal.h"
 
 int reading_begin(struct exchange *x, struct err *e)
 {
@@ -56,7 +57,11 @@ static void forget(struct exchange *x, struct arena_mark start)
 	x->caller = (struct caller){ .token = x->caller.token };
 	*x->req = (struct request){ .arena = x->worker->arena, .id = id,
 	    .method = x->req->method, .started = x->req->started };
-	x->resource = (struct str){ NULL, 0 };
+	x->resource = x->client = (struct str){ NULL, 0 };
+	x->body = NULL;
+	x->filter = NULL;
+	x->deeds = NULL;
+	x->deeds_tail = &x->deeds;
 	x->authenticated = false;
 }
 
@@ -110,6 +115,7 @@ static void begin(struct exchange *x, struct request *req,
 	req->now = clock_now();
 	req->started = clock_ticks();
 	x->operation = "unknown";
+	x->deeds_tail = &x->deeds;
 	req->id = next_id(x->worker);
 }
 
@@ -129,6 +135,7 @@ void serve(struct worker *w, const struct request_source *in,
 	if (!res.failed)
 		response_end(&res);
 	log_request(&x, &e);
+	journal_request(&x, &e);
 }
 
 int service_init(struct service *s, const struct service_config *cfg,
@@ -156,6 +163,20 @@ void service_release(struct service *s)
 	arena_free(s->arena);
 	s->rate = NULL;
 	s->arena = NULL;
+}
+
+int service_log_to(struct service *s, struct journal *j, struct err *e)
+{
+	struct session *w;
+	int rc;
+
+	if (session_open(s->store, &w, e))
+		return -1;
+	rc = journal_key(s->arena, w, &s->journal_key, e);
+	session_close(w);
+	if (!rc)
+		s->journal = j;
+	return rc;
 }
 
 int worker_init(struct worker *w, struct service *s, struct err *e)

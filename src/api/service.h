@@ -13,6 +13,7 @@
 
 struct rate;
 struct references;
+struct journal;
 struct trial;
 
 struct service_config {
@@ -27,6 +28,8 @@ struct service_config {
 	bool require_https;             /* refuse plain HTTP from elsewhere */
 	size_t arena_max;               /* bytes one request may hold, 0: any */
 	struct str trusted_proxies;     /* whose X-Forwarded-For counts */
+	int64_t log_bodies;             /* enum config_bodies */
+	struct str log_blank;           /* attributes blanked in them */
 };
 
 struct service {
@@ -37,6 +40,8 @@ struct service {
 	struct rate *rate;              /* NULL: off */
 	struct arena *arena;            /* of the service's lifetime */
 	const struct references *references;
+	struct journal *journal;        /* the provisioning log, NULL: none */
+	struct str journal_key;
 };
 
 #define WORKER_NAME_LEN 10
@@ -59,6 +64,8 @@ void serve(struct worker *w, const struct request_source *in,
 int service_init(struct service *s, const struct service_config *cfg,
     const struct catalog *c, struct store *store, struct err *e);
 void service_release(struct service *s);
+/* Requests are written to j from now on; j must outlive the workers. */
+int service_log_to(struct service *s, struct journal *j, struct err *e);
 int worker_init(struct worker *w, struct service *s, struct err *e);
 void worker_release(struct worker *w);
 

@@ -2,7 +2,7 @@
 /* args.c - the command line: options, the command, its arguments.
  *
  * Options are long, before or after the arguments, "--name value" or
- * "--name=value"; "--" ends them.  -c and -h are the only short ones.
+ * "--name=value"; "--" ends them.  -a, -c and -h are the only short ones.
  */
 #include "ctl/ctl.h"
 
@@ -49,6 +49,8 @@ static int option(struct ctl *c, struct words *w, struct str text,
 	struct str name = str_sub(text, 2, eq), value = S("");
 	const struct ctl_opt *opt;
 
+	if (str_eq(text, S("-a")))
+		name = S("account");
 	if (str_eq(text, S("-c")))
 		name = S("config");
 	if (str_eq(text, S("-h")))

@@ -104,6 +104,11 @@ void db_leave_checkpoints(struct db *db)
 	db_number(db, "PRAGMA wal_autocheckpoint = 0", NULL);
 }
 
+int db_relax(struct db *db, struct err *e)
+{
+	return db_pragma(db, "PRAGMA synchronous = NORMAL", NULL, e);
+}
+
 static int checkpoint(struct db *db, int how, int wait_ms, int *left)
 {
 	int frames = 0, done = 0, code;

@@ -97,6 +97,9 @@ int db_checkpoint(struct db *db, struct err *e);
 /* The commits of db checkpoint no more (else each 4 MB of log): somebody calls
  * db_checkpoint() on another connection. */
 void db_leave_checkpoints(struct db *db);
+/* A commit of db no longer waits for the disk: what was committed last may be
+ * gone after a power failure, the file stays whole. For the log. */
+int db_relax(struct db *db, struct err *e);
 
 /* Tests: the n-th db_step() from now answers kind; n = 0 takes it away. */
 enum db_fault_kind { DB_FAULT_BUSY, DB_FAULT_FULL, DB_FAULT_IO };

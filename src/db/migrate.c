@@ -182,3 +182,23 @@ int db_version_check(struct db *db, struct err *e)
 
 	return db_steps_check(db, &steps, e);
 }
+
+static struct db_steps log_steps(void)
+{
+	return (struct db_steps){ db_log_migrations, db_log_migration_count };
+}
+
+int db_log_migrate(struct db *db, struct err *e)
+{
+	struct db_steps steps = log_steps();
+	int from;
+
+	return db_steps_apply(db, &steps, NULL, &from, NULL, e);
+}
+
+int db_log_check(struct db *db, struct err *e)
+{
+	struct db_steps steps = log_steps();
+
+	return db_steps_check(db, &steps, e);
+}

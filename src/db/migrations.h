@@ -18,6 +18,9 @@ struct db_migration {
 
 extern const struct db_migration db_migrations[];   /* sorted by number */
 extern const size_t db_migration_count;
+/* Those of sql/log/: the provisioning log is a file of its own. */
+extern const struct db_migration db_log_migrations[];
+extern const size_t db_log_migration_count;
 
 /* The number in the file, 0 for an empty one. */
 int db_version(struct db *db, int *version, struct err *e);
@@ -29,5 +32,8 @@ int db_migrate(struct db *db, const char *backup, int *from,
 /* 0 when the file's number is ours; else -1: ERR_INTERNAL, "run scimctl db
  * migrate" or "made by a newer scimd" in err.log and err.detail. */
 int db_version_check(struct db *db, struct err *e);
+/* The same two for the provisioning log. */
+int db_log_migrate(struct db *db, struct err *e);
+int db_log_check(struct db *db, struct err *e);
 
 #endif

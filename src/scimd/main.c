@@ -16,8 +16,10 @@
 #include "scimd/options.h"
 #include "scimd/pool.h"
 #include "store/extras.h"
+#include "store/journal.h"
 
 #define GRACE_MS 3500           /* for answers in flight when told to stop */
+#define FLUSH_MS 1000           /* for the provisioning log then */
 #define STALL_MS 10000
 #define STACK (512 * 1024)
 #define CONNECTIONS 8192
@@ -31,6 +33,7 @@ struct program {
 	struct store_config store_config;
 	struct catalog *catalog;
 	struct store *store;
+	struct journal *journal;
 	struct service service;
 	struct fastcgi fastcgi;
 	struct fastcgi_worker *workers;
@@ -69,6 +72,8 @@ static void configure(struct program *p)
 		.require_https = c->require_https,
 		.arena_max = (size_t)c->arena_max,
 		.trusted_proxies = c->trusted_proxies,
+		.log_bodies = c->log_bodies,
+		.log_blank = c->log_blank,
 	};
 	p->fastcgi.request_ms = c->request_deadline;
 }
@@ -136,12 +141,27 @@ static int open_pool(struct program *p, struct err *e)
 	return pool_start(&cfg, &p->pool, e);
 }
 
+static int open_journal(struct program *p, struct err *e)
+{
+	struct journal_config cfg = {
+		.path = config_journal(p->arena, &p->config),
+		.busy_ms = (int)p->config.busy_timeout,
+		.retention = p->config.log_retention,
+		.store = p->store,
+	};
+
+	if (!cfg.path)
+		return 0;
+	return journal_open(&cfg, &p->journal, e) ||
+	    service_log_to(&p->service, p->journal, e) ? -1 : 0;
+}
+
 static int open_all(struct program *p, struct err *e)
 {
 	p->listener.fd = -1;
 	if (open_record(p, e) ||
 	    service_init(&p->service, &p->service_config, p->catalog, p->store,
-	    e) || open_workers(p, e) ||
+	    e) || open_journal(p, e) || open_workers(p, e) ||
 	    listener_open(p->arena, &p->config, &p->listener, e))
 		return -1;
 	return open_pool(p, e);
@@ -156,6 +176,7 @@ static void close_all(struct program *p)
 	for (size_t i = 0; i < p->workers_ready; i++)
 		worker_release(&p->workers[i].worker);
 	service_release(&p->service);
+	journal_close(p->journal);
 	if (p->store)
 		store_close(p->store);
 }
@@ -226,6 +247,7 @@ static int run(struct program *p)
 	log_stop(p, wait_for_signal(p));
 	if (!pool_stop(p->pool, GRACE_MS)) {
 		log_text(LOG_WARN, "stop", "a request did not end in time");
+		journal_flush(p->journal, FLUSH_MS);
 		if (p->listener.path)
 			unlink(p->listener.path);
 		_exit(0);

@@ -24,6 +24,12 @@ static const char *const levels[] = {
 
 static const char *const answers[] = { "no", "yes", "auto" };
 
+static const char *const bodies[] = {
+	[BODIES_OFF] = "off",
+	[BODIES_ERRORS] = "errors",
+	[BODIES_ALL] = "all",
+};
+
 static bool one_of(const char *const *words, size_t n, struct str s,
     int64_t *out)
 {
@@ -89,6 +95,8 @@ static bool read_number(const struct config_key *k, struct str s, int64_t *out)
 		return one_of(answers, ARRAY_LEN(answers), s, out);
 	case CONFIG_LEVEL:
 		return one_of(levels, ARRAY_LEN(levels), s, out);
+	case CONFIG_BODIES:
+		return one_of(bodies, ARRAY_LEN(bodies), s, out);
 	case CONFIG_TEXT:
 		break;
 	}
@@ -116,6 +124,8 @@ struct str config_range(struct arena *a, const struct config_key *k)
 		return S("auto, yes or no");
 	case CONFIG_LEVEL:
 		return S("debug, info, warn or error");
+	case CONFIG_BODIES:
+		return S("off, errors or all");
 	case CONFIG_TEXT:
 		break;
 	}
@@ -124,7 +134,8 @@ struct str config_range(struct arena *a, const struct config_key *k)
 
 static bool out_of_range(const struct config_key *k, int64_t v)
 {
-	return k->type != CONFIG_LEVEL && (v < k->min || v > k->max);
+	return k->type != CONFIG_LEVEL && k->type != CONFIG_BODIES &&
+	    (v < k->min || v > k->max);
 }
 
 static bool is_text(const struct config_key *k, struct str s)
@@ -386,6 +397,9 @@ int config_check(struct config *c, struct err *e)
 		return err_set(e, ERR_INVALID_VALUE, "listen_tcp needs "
 		    "allow_tcp = yes: whoever reaches the port can speak for "
 		    "the web server; a Unix socket is safer");
+	if (str_eq(c->log_database, c->database))
+		return err_set(e, ERR_INVALID_VALUE, "log_database must be "
+		    "another file than database");
 	if (c->trusted_proxies.n && address_check(c->trusted_proxies, &bad))
 		return err_set(e, ERR_INVALID_VALUE, "trusted_proxies: %s",
 		    bad.detail);
@@ -413,4 +427,17 @@ void config_store(const struct config *c, struct store_config *out)
 			},
 		},
 	};
+}
+
+const char *config_journal(struct arena *a, const struct config *c)
+{
+	struct str base = c->database;
+
+	if (str_eq(c->log_database, S("off")))
+		return NULL;
+	if (c->log_database.n)
+		return str_c(a, c->log_database);
+	if (str_ends(base, S(".db")))
+		base.n -= 3;
+	return str_c(a, str_join(a, base, S("-log.db")));
 }

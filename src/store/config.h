@@ -23,18 +23,24 @@ struct config {
 	int64_t patch_members, patch_operations, path_max, query_max;
 	int64_t queue_max, rate, request_deadline, reserve_threads, threads;
 	int64_t log_level;              /* enum log_level */
+	int64_t log_bodies;             /* enum config_bodies */
+	int64_t log_retention;
 	int64_t socket_mode;
 	int64_t require_https;          /* 0 or 1 after config_check() */
 	int64_t allow_tcp;
 	struct str base_url, database, listen_tcp, peer_users, schema_dir;
+	struct str log_database, log_blank;
 	struct str socket, socket_group, trusted_proxies;
 	struct str file;                /* that was read, or absent */
 };
 
 enum config_type {
 	CONFIG_TEXT, CONFIG_NUMBER, CONFIG_SIZE, CONFIG_DURATION, CONFIG_YES_NO,
-	CONFIG_AUTO, CONFIG_LEVEL, CONFIG_MODE
+	CONFIG_AUTO, CONFIG_LEVEL, CONFIG_MODE, CONFIG_BODIES
 };
+
+/* Which bodies of requests the provisioning log keeps. */
+enum config_bodies { BODIES_OFF, BODIES_ERRORS, BODIES_ALL };
 
 struct config_key {
 	const char *name;
@@ -67,5 +73,8 @@ int config_load(struct arena *a, struct config *c, const char *option,
 int config_check(struct config *c, struct err *e);
 /* The part that the store needs; threads is left to the caller. */
 void config_store(const struct config *c, struct store_config *out);
+/* The file of the provisioning log: log_database, or beside the database
+ * ("scimd-log.db"); NULL when it is "off". */
+const char *config_journal(struct arena *a, const struct config *c);
 
 #endif

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* journal_file.c - the file of the provisioning log: made, written, pruned. */
+#include "store/journal_file.h"
+
+#include "base/utf8.h"
+#include "db/migrations.h"
+
+#include <unistd.h>
+
+static int prepare(struct journal_file *f, bool make, struct err *e)
+{
+	if (!make)
+		return db_log_check(f->db, e);
+	return db_log_migrate(f->db, e) || db_relax(f->db, e) ? -1 : 0;
+}
+
+int journal_file_open(const char *path, bool make, int busy_ms,
+    struct journal_file **out, struct err *e)
+{
+	struct journal_file *f;
+
+	if (!make && access(path, F_OK))
+		return err_set(e, ERR_NOT_FOUND, "there is no provisioning "
+		    "log at %.300s: scimd makes it when it starts", path);
+	f = mem_new(sizeof(*f));
+	if (!f)
+		return err_set(e, ERR_BUSY, "out of memory");
+	if (db_open(path, make ? DB_CREATE : DB_WRITE, busy_ms, &f->db, e) ||
+	    prepare(f, make, e)) {
+		journal_file_close(f);
+		return -1;
+	}
+	*out = f;
+	return 0;
+}
+
+void journal_file_close(struct journal_file *f)
+{
+	if (!f)
+		return;
+	db_close(f->db);
+	mem_free(f);
+}
+
+static int insert(struct arena *a, struct journal_file *f,
+    const struct journal_entry *x, struct err *e)
+{
+	struct db_stmt *q = db_prepare(f->db,
+	    "INSERT INTO entry (time, part, status, changed, members, us,"
+	    " results, operation, account, token, client, address, type,"
+	    " resource, name, error, scim_type, refused, detail, lenient,"
+	    " looked, request, body, name_key) VALUES (?1, ?2, ?3, ?4, ?5,"
+	    " ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,"
+	    " ?19, ?20, ?21, ?22, ?23, ?24)", e);
+	const int64_t numbers[] = { x->time, x->part, x->status, x->changed,
+		x->members, x->us, x->results };
+	const struct str words[] = { x->operation, x->account, x->token,
+		x->client, x->address, x->type, x->resource, x->name,
+		x->error, x->scim_type, x->refused, x->detail, x->lenient,
+		x->looked, x->request, x->body,
+		x->name.p ? key_fold(a, x->name) : x->name };
+	int n = 0;
+
+	if (!q)
+		return -1;
+	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
+		db_bind_i64(q, ++n, numbers[i]);
+	if (x->results < 0)
+		db_bind_null(q, n);
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		db_bind_str(q, ++n, words[i]);
+	return db_run(q, e);
+}
+
+int journal_file_add(struct arena *a, struct journal_file *f,
+    const struct journal_entry *list, struct err *e)
+{
+	struct arena_mark m = arena_mark(a);
+	int rc = 0;
+
+	if (db_begin(f->db, e))
+		return -1;
+	for (; list && !rc; list = list->next) {
+		rc = insert(a, f, list, e);
+		arena_release(a, m);
+	}
+	return db_end(f->db, rc, e);
+}
+
+/* Rows stand in the order of writing, which is the order of time but for the
+ * length of a request. */
+int journal_file_prune(struct journal_file *f, int64_t before, int64_t max,
+    int64_t *n, struct err *e)
+{
+	struct db_stmt *q = db_prepare(f->db,
+	    "DELETE FROM entry WHERE id IN (SELECT id FROM (SELECT id, time"
+	    " FROM entry ORDER BY id LIMIT ?2) AS o WHERE time < ?1)", e);
+
+	if (!q)
+		return -1;
+	db_bind_i64(q, 1, before);
+	db_bind_i64(q, 2, max);
+	if (db_run(q, e))
+		return -1;
+	*n = db_changes(f->db);
+	return 0;
+}
+
+int journal_file_note(struct journal_file *f, struct str what, int64_t now,
+    bool *first, struct err *e)
+{
+	struct db_stmt *q = db_prepare(f->db,
+	    "INSERT INTO notice (what, time) VALUES (?1, ?2)"
+	    " ON CONFLICT (what) DO NOTHING", e);
+
+	if (!q)
+		return -1;
+	db_bind_str(q, 1, what);
+	db_bind_i64(q, 2, now);
+	if (db_run(q, e))
+		return -1;
+	*first = db_changes(f->db) > 0;
+	return 0;
+}
