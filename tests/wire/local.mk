@@ -9,3 +9,9 @@ server_checks += tests/wire/check-servers.sh
 EXTRA_DIST += tests/wire/README tests/wire/cases tests/wire/wrong
 server_checks += tests/wire/check-device.sh
 EXTRA_DIST += tests/wire/device
+server_checks += tests/wire/check-declared.sh
+EXTRA_DIST += tests/wire/declared tests/wire/scim2-tester.sh
+
+check-scim2-tester: all
+	@$(in_tree) $(SHELL) $(srcdir)/tests/wire/scim2-tester.sh
+.PHONY: check-scim2-tester
