@@ -30,7 +30,8 @@ CREATE TABLE account (
     unique_group_names INTEGER NOT NULL DEFAULT 1,
     members_returned   TEXT    NOT NULL DEFAULT 'default'
                        CHECK (members_returned IN ('default', 'request')),
-    last_change        INTEGER NOT NULL DEFAULT 0   -- number of its last change
+    last_change        INTEGER NOT NULL DEFAULT 0,  -- number of its last change
+    last_intent        INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- A mail domain (A-label form) that an account controls through SSO.
@@ -93,7 +94,7 @@ CREATE TABLE resource (
     position     INTEGER NOT NULL,              -- order of creation, never reused
     name_key     TEXT    NOT NULL,              -- folded userName, displayName
     external_id  TEXT,                          -- as sent
-    active       INTEGER NOT NULL DEFAULT 1,
+    active       INTEGER NOT NULL DEFAULT 1,    -- as shown: 0 while blocked
     blocked      INTEGER NOT NULL DEFAULT 0,    -- by an operator
     version      INTEGER NOT NULL,              -- change number of the last write
     created      INTEGER NOT NULL,
@@ -199,6 +200,62 @@ CREATE TABLE counter (
     PRIMARY KEY (account, type)
 ) STRICT, WITHOUT ROWID;
 
+-- Where an attribute is not treated as account.attribute_updates says.
+CREATE TABLE attribute_policy (
+    account    INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    attribute  TEXT    NOT NULL,                -- "title", "urn:…:department"
+    updates    TEXT    NOT NULL
+               CHECK (updates IN ('apply', 'ignore', 'refuse')),
+    PRIMARY KEY (account, attribute)
+) STRICT, WITHOUT ROWID;
+
+-- The deactivation brake: how much tokens may take away in a while.  What is
+-- NULL is not limited; when both are set, both must be exceeded.
+CREATE TABLE brake (
+    account  INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    kind     TEXT    NOT NULL
+             CHECK (kind IN ('deactivate', 'delete', 'member_remove')),
+    number   INTEGER,                           -- in the whole account
+    percent  INTEGER,                           -- of its users, of the group
+    period   INTEGER NOT NULL,                  -- ms
+    held     INTEGER,                           -- since when, NULL: open
+    PRIMARY KEY (account, kind)
+) STRICT, WITHOUT ROWID;
+-- What was taken away lately; each resource, each member, once.
+CREATE TABLE brake_event (
+    account  INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    kind     TEXT    NOT NULL,
+    scope    INTEGER NOT NULL,                  -- type, or the group
+    item     TEXT    NOT NULL,                  -- SCIM id
+    time     INTEGER NOT NULL,
+    PRIMARY KEY (account, kind, scope, item)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX brake_event_time ON brake_event (account, kind, time);
+
+-- What a token wanted and a rule refused or held, until an operator applies or
+-- dismisses it, or a later request has the same or the opposite effect.
+CREATE TABLE intent (
+    account  INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    number   INTEGER NOT NULL,                  -- per account, never reused
+    kind     TEXT    NOT NULL CHECK (kind IN
+             ('deactivate', 'delete', 'remove_member', 'update')),
+    type     INTEGER NOT NULL REFERENCES resource_type (id),
+    uuid     TEXT    NOT NULL,                  -- of the user, of the group
+    member   TEXT    NOT NULL DEFAULT '',       -- remove_member: its SCIM id
+    name     TEXT    NOT NULL,                  -- at that time
+    reason   TEXT    NOT NULL
+             CHECK (reason IN ('connector', 'administrator', 'brake')),
+    wanted   TEXT    NOT NULL,                  -- JSON
+    token    INTEGER,
+    request  TEXT,                              -- the last that asked for it
+    since    INTEGER NOT NULL,
+    last     INTEGER NOT NULL,
+    tries    INTEGER NOT NULL DEFAULT 1,
+    PRIMARY KEY (account, number),
+    UNIQUE (account, uuid, kind, member)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX intent_member ON intent (account, member) WHERE member <> '';
+
 -- The application's contract: see doc/database.md.  A column is added, never
 -- changed or removed.
 CREATE VIEW users AS
@@ -218,7 +275,8 @@ SELECT a.tag AS account, r.uuid AS id,
            AS created,
        strftime('%Y-%m-%dT%H:%M:%fZ', r.modified / 1000.0, 'unixepoch')
            AS last_modified,
-       r.doc AS attributes
+       CASE WHEN r.blocked THEN json_set(r.doc, '$.active', json('false'))
+            ELSE r.doc END AS attributes
   FROM resource AS r
   JOIN account AS a ON a.id = r.account
  WHERE r.type = (SELECT id FROM resource_type WHERE name = 'User');

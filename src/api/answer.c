@@ -127,6 +127,28 @@ static int splice(struct exchange *x, const struct projection *p,
 	return 0;
 }
 
+/* An operator's block shows as inactive; what the client wrote stays behind
+ * it. */
+static int show_blocked(struct exchange *x, const struct resource *r,
+    struct str *doc, struct err *e)
+{
+	const struct attr *attr = r->type->active_attr;
+	struct arena *a = x->req->arena;
+	struct json *tree;
+	struct buf b;
+
+	if (r->active || !attr || str_find_str(*doc, str_printf(a,
+	    "\"%.*s\":true", STR_ARG(attr->name))) == doc->n)
+		return 0;
+	if (json_read(a, *doc, &x->worker->service->config->json, &tree, e))
+		return -1;
+	json_set(tree, attr->name, json_bool(a, false));
+	buf_init(&b, a);
+	json_write(&b, tree);
+	*doc = buf_str(&b);
+	return 0;
+}
+
 int answer_object(struct exchange *x, const struct projection *p,
     const struct resource *r, struct err *e)
 {
@@ -141,7 +163,7 @@ int answer_object(struct exchange *x, const struct projection *p,
 		.location = answer_location(x, r->type, r->uuid),
 	};
 
-	if (references_add(x, r, &v.doc, e))
+	if (show_blocked(x, r, &v.doc, e) || references_add(x, r, &v.doc, e))
 		return -1;
 	if (resource_write(x->req->arena, &x->res->body, p, &v, e) ||
 	    splice(x, p, r->type->groups_attr, r, e) ||

@@ -20,6 +20,7 @@
 static void fail(struct bulk *b, struct bulk_item *item, const struct err *e)
 {
 	item->error = *e;
+	b->first = b->first ? b->first : &item->error;
 	item->state = BULK_FAILED;
 	b->errors++;
 	if (b->atomic ||
@@ -268,7 +269,10 @@ int run_bulk(struct exchange *x, struct err *e)
 		return -1;
 	if (!b.atomic)
 		run_all(&b);
-	else if (trial_write(x, run_atomic, &b, &why))
+	else if (trial_write(x, run_atomic, &b, &why)) {
+		if (b.first)
+			operation_refused(x, b.first);
 		undo_all(&b, &why);
+	}
 	return write_answer(&b, e);
 }

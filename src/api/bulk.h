@@ -33,6 +33,7 @@ struct bulk {
 	int64_t errors;
 	bool atomic;                    /* "allOrNothing": true */
 	bool stopped;
+	const struct err *first;        /* error of the first that failed */
 	struct session *session;        /* atomic: the write all are part of */
 };
 

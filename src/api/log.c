@@ -59,6 +59,10 @@ void log_request(const struct exchange *x, const struct err *e)
 		log_str(&l, "refused", token_fault_name(x->fault));
 	if (e->kind != ERR_NONE)
 		log_error(&l, e);
+	if (x->caller.ignored.n)
+		log_str(&l, "ignored", x->caller.ignored);
+	if (x->caller.remark)
+		log_str(&l, "remark", str_of(x->caller.remark));
 	log_leniencies(&l, x);
 	log_end(&l);
 }

@@ -3,8 +3,9 @@
 #include "api/operation.h"
 
 #include "api/deed.h"
-
 #include "api/trial.h"
+#include "base/log.h"
+#include "store/intent.h"
 
 static struct document_rules rules_of(struct operation *op)
 {
@@ -85,6 +86,7 @@ int operation_apply(struct session *w, struct operation *op, struct err *e)
 {
 	int rc;
 
+	op->x->caller.intents = NULL;
 	rc = op->method == HTTP_POST ? create(w, op, e) :
 	    find_and_apply(w, op, e);
 	if (!rc)
@@ -102,5 +104,27 @@ int operation_run(struct operation *op, struct err *e)
 {
 	if (operation_prepare(op, e))
 		return -1;
-	return trial_write(op->x, apply, op, e);
+	if (!trial_write(op->x, apply, op, e))
+		return 0;
+	operation_refused(op->x, e);
+	return -1;
+}
+
+static int record(struct session *w, void *arg, struct err *e)
+{
+	struct exchange *x = arg;
+
+	return intent_record(x->req->arena, w, &x->caller, e);
+}
+
+void operation_refused(struct exchange *x, const struct err *why)
+{
+	struct err e = { 0 };
+
+	if (!x->caller.intents ||
+	    (why->kind != ERR_FORBIDDEN && why->kind != ERR_RATE))
+		return;
+	if (trial_write(x, record, x, &e))
+		log_text(LOG_WARN, "intent", "not recorded: %s%s%s", e.detail,
+		    e.log[0] ? ": " : "", e.log);
 }

@@ -28,5 +28,8 @@ struct operation {
 int operation_prepare(struct operation *op, struct err *e);
 int operation_apply(struct session *w, struct operation *op, struct err *e);
 int operation_run(struct operation *op, struct err *e);
+/* After a write failed for this reason: what a rule of the account refused or
+ * held is kept as an intent. operation_run() does so itself. */
+void operation_refused(struct exchange *x, const struct err *why);
 
 #endif

@@ -54,7 +54,9 @@ int run_replace(struct exchange *x, struct err *e)
 }
 
 /* RFC 7644 section 3.5.2: 200 with the resource, or 204.  A group is answered
- * with 204 unless attributes were asked for: it may have a million members. */
+ * with 204 unless attributes were asked for, as it may have a million members,
+ * or some kept their values by the account's policy (section 3.1: an answer
+ * tells the state). */
 int run_patch(struct exchange *x, struct err *e)
 {
 	struct operation op = begin(x, HTTP_PATCH);
@@ -65,7 +67,7 @@ int run_patch(struct exchange *x, struct err *e)
 		return -1;
 	asked = request_param(x->req, S("attributes")).p ||
 	    request_param(x->req, S("excludedAttributes")).p;
-	if (asked || !x->type->members_attr)
+	if (asked || !x->type->members_attr || x->caller.ignored.n)
 		return answer_resource(x, 200, p, &op.result, e);
 	x->res->status = 204;
 	response_header(x->res, "ETag", answer_etag(x, &op.result));

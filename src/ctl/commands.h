@@ -6,7 +6,7 @@
 #include "ctl/ctl.h"
 
 extern const struct ctl_cmd ctl_account_create, ctl_account_list,
-    ctl_account_set, ctl_account_show;
+    ctl_account_release, ctl_account_set, ctl_account_show;
 extern const struct ctl_cmd ctl_changes_follow, ctl_changes_list;
 extern const struct ctl_cmd ctl_config_check, ctl_config_show;
 extern const struct ctl_cmd ctl_connector_add, ctl_connector_disable,
@@ -19,6 +19,8 @@ extern const struct ctl_cmd ctl_group_add, ctl_group_delete, ctl_group_list,
     ctl_group_show;
 extern const struct ctl_cmd ctl_help, ctl_version;
 extern const struct ctl_cmd ctl_history_group, ctl_history_user;
+extern const struct ctl_cmd ctl_intent_apply, ctl_intent_dismiss,
+    ctl_intent_list, ctl_intent_show;
 extern const struct ctl_cmd ctl_log_follow, ctl_log_list, ctl_log_prune,
     ctl_log_show, ctl_log_summary;
 extern const struct ctl_cmd ctl_log_why;

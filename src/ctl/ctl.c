@@ -10,7 +10,7 @@
 
 const struct ctl_cmd *const ctl_commands[] = {
 	&ctl_account_create, &ctl_account_list, &ctl_account_show,
-	&ctl_account_set,
+	&ctl_account_set, &ctl_account_release,
 	&ctl_token_create, &ctl_token_list, &ctl_token_show,
 	&ctl_token_verify, &ctl_token_roll, &ctl_token_set,
 	&ctl_token_disable, &ctl_token_enable, &ctl_token_revoke,
@@ -23,6 +23,8 @@ const struct ctl_cmd *const ctl_commands[] = {
 	&ctl_connector_list, &ctl_connector_add, &ctl_connector_disable,
 	&ctl_connector_enable, &ctl_connector_remove,
 	&ctl_role_list, &ctl_role_grant, &ctl_role_revoke,
+	&ctl_intent_list, &ctl_intent_show, &ctl_intent_apply,
+	&ctl_intent_dismiss,
 	&ctl_changes_list, &ctl_changes_follow,
 	&ctl_history_user, &ctl_history_group,
 	&ctl_undo,

@@ -2,6 +2,8 @@
 /* ctl_account.c - tenants. */
 #include "ctl/commands.h"
 
+#include "store/policy.h"
+
 static struct json *view(struct ctl *c, const struct account *t)
 {
 	struct arena *a = c->arena;
@@ -65,6 +67,31 @@ const struct ctl_cmd ctl_account_create = {
 	.run = create_run,
 };
 
+/* Settings that are rows of their own, and which brakes hold. */
+static int add_policies(struct ctl *c, struct json *v, struct err *e)
+{
+	struct arena *a = c->arena;
+	struct json *held = json_array(a);
+	struct brake brakes[BRAKE_COUNT];
+	struct policy *p;
+
+	if (policy_list(a, c->read, c->account.id, &p, e) ||
+	    brake_load(c->read, c->account.id, brakes, e))
+		return -1;
+	for (; p; p = p->next)
+		json_set(v, str_printf(a, "attribute_updates.%.*s",
+		    STR_ARG(p->attribute)),
+		    json_str(a, policy_updates_name(p->updates)));
+	for (enum brake_kind k = 0; k < BRAKE_COUNT; k++) {
+		json_set(v, brake_key(k),
+		    json_str(a, brake_text(a, &brakes[k])));
+		if (brakes[k].held)
+			json_push(held, json_str(a, brake_key(k)));
+	}
+	json_set(v, S("held"), held);
+	return 0;
+}
+
 static int list_run(struct ctl *c, struct err *e)
 {
 	static const char *const columns[] = { "tag", "name", "state",
@@ -89,8 +116,11 @@ const struct ctl_cmd ctl_account_list = {
 
 static int show_run(struct ctl *c, struct err *e)
 {
-	(void)e;
-	out_record(c->out, view(c, &c->account));
+	struct json *v = view(c, &c->account);
+
+	if (add_policies(c, v, e))
+		return -1;
+	out_record(c->out, v);
 	return 0;
 }
 
@@ -131,6 +161,10 @@ const struct ctl_cmd ctl_account_set = {
 	    "  deprovision         all, connector_domains: whom a token may "
 	    "deactivate\n"
 	    "  attribute_updates   apply, ignore, refuse\n"
+	    "  attribute_updates.ATTRIBUTE   apply, ignore, refuse, default\n"
+	    "  brake_deactivate, brake_delete, brake_member_remove\n"
+	    "                      off, 50/1h, 20%/1h, 20%,50/1h: more is "
+	    "held\n"
 	    "  administrator_role  the role that never loses its last holder\n"
 	    "  adopt               never, on_match: may a token take over what "
 	    "you made\n"

@@ -16,6 +16,7 @@ static const struct { const char *name, *about; } families[] = {
 	{ "group", "Groups and their members" },
 	{ "connector", "Connectors: mail domains an account controls" },
 	{ "role", "Roles: what the application grants" },
+	{ "intent", "Intents: what a rule refused or held" },
 	{ "changes", "What happened" },
 	{ "history", "" },
 	{ "explain", "Schemas and filters" },

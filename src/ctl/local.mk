@@ -15,6 +15,7 @@ scimctl_SOURCES += src/ctl/ctl_explain.c
 scimctl_SOURCES += src/ctl/ctl_group.c
 scimctl_SOURCES += src/ctl/ctl_help.c
 scimctl_SOURCES += src/ctl/ctl_history.c
+scimctl_SOURCES += src/ctl/ctl_intent.c
 scimctl_SOURCES += src/ctl/ctl_log.c
 scimctl_SOURCES += src/ctl/ctl_role.c
 scimctl_SOURCES += src/ctl/ctl_schema.c

@@ -55,6 +55,8 @@ struct leniency {
 	unsigned used[LENIENT_COUNT];
 };
 
+struct intent;
+
 enum policy_updates { UPDATES_APPLY, UPDATES_IGNORE, UPDATES_REFUSE };
 
 struct caller {
@@ -77,6 +79,10 @@ struct caller {
 	struct str request_id;
 	int64_t now;                    /* Unix ms, one for the whole request */
 	struct leniency lenient;
+	/* What the rules of the account did to the write (store/rules.h). */
+	struct intent *intents;         /* refused, or held: to be recorded */
+	struct str ignored;             /* attributes that kept their values */
+	const char *remark;             /* one word for the log, or NULL */
 };
 
 /* The set that dialect d grants. */

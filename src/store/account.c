@@ -2,6 +2,7 @@
 /* account.c - tenants and their policies. */
 #include "store/account.h"
 
+#include "store/policy.h"
 #include "store/session.h"
 
 #define TAG_MAX 63
@@ -183,6 +184,8 @@ int account_set(struct session *w, int64_t account, struct str key,
 	for (size_t i = 0; i < ARRAY_LEN(settings); i++)
 		if (str_eq(settings[i].key, key))
 			s = &settings[i];
+	if (!s && policy_knows(key))
+		return policy_set(w, account, key, value, e);
 	if (!s)
 		return err_set(e, ERR_INVALID_VALUE,
 		    "an account has no setting \"%.*s\"", STR_ARG(key));

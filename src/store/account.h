@@ -30,7 +30,8 @@ int account_get(struct arena *a, struct session *w, struct str tag,
     struct account *out, struct err *e);
 int account_list(struct arena *a, struct session *w, struct account **out,
     struct err *e);
-/* key: a policy column or "state", "name"; value checked. */
+/* key: a policy column, "state", "name", or what policy.h has; value checked.
+ */
 int account_set(struct session *w, int64_t account, struct str key,
     struct str value, struct err *e);
 

@@ -2,10 +2,9 @@
 /* counter.h - how many there are, without counting; for src/store alone.
  *
  * Table counter: per account and type the last position given out and how many
- * resources are active (an operator's block does not count: it is a flag of
- * its own).  Table position_count: how many resources there are in all (level
- * 0, bucket 0), per 65536 positions (level 1, bucket position >> 16) and per
- * 256 (level 2, bucket position >> 8).
+ * resources are active (a blocked one is not).  Table position_count: how many
+ * resources there are in all (level 0, bucket 0), per 65536 positions (level 1,
+ * bucket position >> 16) and per 256 (level 2, bucket position >> 8).
  */
 #ifndef SCIMD_STORE_COUNTER_H
 #define SCIMD_STORE_COUNTER_H

@@ -3,6 +3,7 @@
 
 #include "base/utf8.h"
 #include "store/change.h"
+#include "store/counter.h"
 #include "store/invariant.h"
 #include "store/row.h"
 
@@ -100,50 +101,81 @@ int operator_find_deleted(struct arena *a, struct session *w,
 	return rc < 0 ? -1 : 0;
 }
 
-/* *changed: it was not so before. */
-static int set_blocked(struct session *w, const struct resource *r,
-    bool blocked, bool *changed, struct err *e)
-{
-	struct db_stmt *q = db_prepare(w->db,
-	    "UPDATE resource SET blocked = ?2 WHERE id = ?1 AND blocked <> ?2",
-	    e);
+/* A block that is set or lifted. */
+struct block {
+	struct resource row;
+	bool blocked;
+	bool wants_active;              /* what the client wrote last */
+	int64_t number;                 /* of the change */
+};
 
-	if (!q)
+static int read_active(struct arena *a, struct block *b, struct err *e)
+{
+	const struct resource *r = &b->row;
+	const struct attr *attr = r->type->active_attr;
+	const struct json *v;
+	struct json *doc;
+
+	if (row_doc(a, r, &doc, e))
 		return -1;
-	db_bind_i64(q, 1, r->id);
-	db_bind_i64(q, 2, blocked);
-	if (db_run(q, e))
-		return -1;
-	*changed = db_changes(w->db) > 0;
+	v = attr ? document_get(r->type, doc, attr) : NULL;
+	b->wants_active = !v || v->kind != JSON_BOOL || v->flag;
 	return 0;
 }
 
+/* A blocked resource is shown, found and counted as inactive. */
+static int set_blocked(struct session *w, const struct caller *c,
+    const struct block *b, struct err *e)
+{
+	struct counter n = { w, c->account, b->row.type->id };
+	struct db_stmt *q = db_prepare(w->db, "UPDATE resource"
+	    " SET blocked = ?2, active = ?3, version = ?4,"
+	    " modified = max(modified, ?5) WHERE id = ?1", e);
+
+	if (!q)
+		return -1;
+	db_bind_i64(q, 1, b->row.id);
+	db_bind_i64(q, 2, b->blocked);
+	db_bind_i64(q, 3, b->wants_active && !b->blocked);
+	db_bind_i64(q, 4, b->number);
+	db_bind_i64(q, 5, c->now);
+	if (db_run(q, e))
+		return -1;
+	if (!b->wants_active)
+		return 0;
+	return counter_active(&n, b->blocked ? -1 : 1, e);
+}
+
 static int add_change(struct arena *a, struct session *w,
-    const struct caller *c, const struct resource *r, bool blocked,
-    struct err *e)
+    const struct caller *c, struct block *b, struct err *e)
 {
 	struct json *diff = json_object(a), *step = json_object(a);
-	struct change_entry entry = { 0, "update", r, diff };
+	struct change_entry entry = { 0, "update", &b->row, diff };
 
-	if (r->active)
-		entry.operation = blocked ? "deactivate" : "activate";
-	json_set(step, S("from"), json_bool(a, !blocked));
-	json_set(step, S("to"), json_bool(a, blocked));
+	json_set(step, S("from"), json_bool(a, !b->blocked));
+	json_set(step, S("to"), json_bool(a, b->blocked));
 	json_set(diff, S("blocked"), step);
-	return change_number(w, c->account, &entry.number, e) ||
-	    change_add(a, w, c, &entry, e) ? -1 : 0;
+	if (b->wants_active)
+		entry.operation = b->blocked ? "deactivate" : "activate";
+	if (change_number(w, c->account, &entry.number, e))
+		return -1;
+	b->number = entry.number;
+	return change_add(a, w, c, &entry, e);
 }
 
 int operator_block(struct arena *a, struct session *w, const struct caller *c,
     const struct resource *r, bool blocked, struct err *e)
 {
+	struct block b = { .blocked = blocked };
 	struct invariant before;
-	bool changed;
 
-	if (invariant_begin(a, w, c->account, &before, e) ||
-	    set_blocked(w, r, blocked, &changed, e))
+	if (resource_find(a, w, c, r->type, r->uuid, &b.row, e))
 		return -1;
-	if (changed && add_change(a, w, c, r, blocked, e))
+	if (b.row.blocked == blocked)
+		return 0;
+	if (invariant_begin(a, w, c->account, &before, e) ||
+	    read_active(a, &b, e) || add_change(a, w, c, &b, e) ||
+	    set_blocked(w, c, &b, e))
 		return -1;
 	return invariant_check(a, w, &before, e);
 }

@@ -16,7 +16,11 @@ struct resource {
 	const struct restype *type;
 	struct str uuid, external_id, doc;
 	int64_t version, created, modified;
-	bool active;
+	bool active;                    /* as shown: never while blocked,
+	                                   whatever doc says */
+	/* Of resource_find() and the writes alone: */
+	bool blocked;
+	int64_t origin;                 /* token that made it, 0: an operator */
 };
 
 /* ERR_NOT_FOUND when the account has no such resource of this type (type
@@ -44,6 +48,11 @@ int resource_replace(struct arena *a, struct session *w, struct caller *c,
 int resource_patch(struct arena *a, struct session *w, struct caller *c,
     const struct resource *old, const struct patch *p, struct resource *out,
     struct err *e);
+/* Sets top-level attributes, named as in document_diff(), to the members of
+ * values; null takes one away. */
+int resource_set(struct arena *a, struct session *w, struct caller *c,
+    const struct resource *old, const struct json *values,
+    struct resource *out, struct err *e);
 int resource_delete(struct arena *a, struct session *w, struct caller *c,
     const struct resource *old, struct err *e);
 int resource_check(struct arena *a, struct session *w,

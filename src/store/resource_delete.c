@@ -14,6 +14,7 @@
 #include "store/index.h"
 #include "store/invariant.h"
 #include "store/row.h"
+#include "store/rules.h"
 
 #define MEMBERS_IN_DIFF 1000
 
@@ -27,7 +28,6 @@ struct removal {
 	struct caller *c;
 	struct resource row;
 	int64_t position;
-	bool blocked;
 	struct group *groups;
 	struct json *diff;
 	bool many;                      /* members are not in diff */
@@ -36,7 +36,7 @@ struct removal {
 
 static int read_rest(struct removal *x, struct err *e)
 {
-	struct db_stmt *q = db_prepare(x->w->db, "SELECT position, blocked"
+	struct db_stmt *q = db_prepare(x->w->db, "SELECT position"
 	    " FROM resource WHERE account = ?1 AND id = ?2", e);
 	int rc;
 
@@ -45,10 +45,8 @@ static int read_rest(struct removal *x, struct err *e)
 	db_bind_i64(q, 1, x->c->account);
 	db_bind_i64(q, 2, x->row.id);
 	rc = db_step(q, e);
-	if (rc == 1) {
+	if (rc == 1)
 		x->position = db_col_i64(q, 0);
-		x->blocked = db_col_i64(q, 1) != 0;
-	}
 	db_done(q);
 	return rc < 0 ? -1 : 0;
 }
@@ -118,7 +116,7 @@ static int make_diff(struct arena *a, struct removal *x, struct err *e)
 	x->diff = json_object(a);
 	json_set(x->diff, S("doc"), doc);
 	json_set(x->diff, S("created"), json_i64(a, x->row.created));
-	if (x->blocked)
+	if (x->row.blocked)
 		json_set(x->diff, S("blocked"), json_bool(a, true));
 	if (groups->count)
 		json_set(x->diff, S("memberships"), groups);
@@ -240,17 +238,38 @@ static int drop_row(struct removal *x, struct err *e)
 	return db_run(q, e);
 }
 
+static int check_rules(struct arena *a, struct removal *x, struct err *e)
+{
+	struct json *doc;
+
+	if (row_doc(a, &x->row, &doc, e))
+		return -1;
+	return rules_own(a, x->w, x->c, &x->row, e) ||
+	    rules_delete(a, x->w, x->c, &x->row, doc, e) ? -1 : 0;
+}
+
+static int check_holders(struct arena *a, struct removal *x, struct err *e)
+{
+	if (!invariant_check(a, x->w, &x->guard, e))
+		return 0;
+	if (e->kind == ERR_FORBIDDEN)
+		intent_note(a, x->c, INTENT_DELETE, INTENT_ADMINISTRATOR,
+		    &x->row);
+	return -1;
+}
+
 int resource_delete(struct arena *a, struct session *w, struct caller *c,
     const struct resource *old, struct err *e)
 {
 	struct removal x = { .w = w, .c = c };
 
 	if (resource_find(a, w, c, old->type, old->uuid, &x.row, e) ||
+	    check_rules(a, &x, e) ||
 	    invariant_begin(a, w, c->account, &x.guard, e) ||
 	    read_rest(&x, e) || read_groups(a, &x, e) || make_diff(a, &x, e))
 		return -1;
 	if (add_change(a, &x, e) || change_groups(a, &x, e) ||
-	    drop_row(&x, e))
+	    drop_row(&x, e) || check_holders(a, &x, e))
 		return -1;
-	return invariant_check(a, w, &x.guard, e);
+	return intent_forget(w, c->account, x.row.uuid, e);
 }

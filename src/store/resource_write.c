@@ -11,6 +11,7 @@
 #include "store/invariant.h"
 #include "store/membership.h"
 #include "store/row.h"
+#include "store/rules.h"
 
 /* A write on its way. */
 struct edit {
@@ -19,6 +20,8 @@ struct edit {
 	struct resource row;            /* as it is in the record, then as it
 	                                   will be */
 	struct json *before, *after;    /* NULL: the document is untouched */
+	struct json *diff;              /* NULL: nothing differs */
+	bool whole, says_active;        /* a PUT; "active" was named */
 	struct str name, name_key;      /* of after */
 	const struct member_step *steps;
 	struct membership_delta delta;  /* .change: 0 until one is taken */
@@ -35,20 +38,25 @@ static struct str text_of(const struct restype *t, const struct json *doc,
 	return v->text;
 }
 
+static bool is_active(const struct restype *t, const struct json *doc)
+{
+	const struct json *v = t->active_attr ?
+	    document_get(t, doc, t->active_attr) : NULL;
+
+	return !v || v->kind != JSON_BOOL || v->flag;
+}
+
 /* What the row keeps beside the document is read from the document. */
 static void take_document(struct arena *a, struct edit *x)
 {
 	const struct restype *t = x->row.type;
-	const struct json *active = NULL;
 	struct buf b;
 
-	if (t->active_attr)
-		active = document_get(t, x->after, t->active_attr);
 	buf_init(&b, a);
 	json_write(&b, x->after);
 	x->row.doc = buf_str(&b);
 	x->row.external_id = text_of(t, x->after, t->external_attr);
-	x->row.active = !active || active->kind != JSON_BOOL || active->flag;
+	x->row.active = is_active(t, x->after) && !x->row.blocked;
 	x->name = text_of(t, x->after, t->name_attr);
 	x->name_key = x->name.n ? x->name : S("");
 	if (t->name_attr && !t->name_attr->case_exact)
@@ -72,7 +80,8 @@ static int check_name(struct arena *a, const struct edit *x, struct err *e)
 
 	if (!name_must_be_unique(x))
 		return 0;
-	q = db_prepare(x->w->db, "SELECT uuid FROM resource WHERE account = ?1"
+	q = db_prepare(x->w->db, "SELECT uuid, origin FROM resource"
+	    " WHERE account = ?1"
 	    " AND type = ?2 AND name_key = ?3 AND id <> ?4 LIMIT 1", e);
 	if (!q)
 		return -1;
@@ -83,9 +92,11 @@ static int check_name(struct arena *a, const struct edit *x, struct err *e)
 	rc = db_step(q, e);
 	if (rc == 1)
 		err_set(e, ERR_UNIQUENESS, "%.*s \"%.*s\" is already taken in "
-		    "this account, by %.*s %.*s", STR_ARG(t->name_attr->name),
-		    STR_ARG(str_sub(x->name, 0, utf8_cut(x->name, 256))),
-		    STR_ARG(kind), STR_ARG(db_col_view(q, 0)));
+		    "this account, by %.*s %.*s%.*s",
+		    STR_ARG(t->name_attr->name),
+		    STR_ARG(str_sub(x->name, 0, utf8_cut(x->name, 160))),
+		    STR_ARG(kind), STR_ARG(db_col_view(q, 0)),
+		    STR_ARG(rules_name_hint(a, x->c, db_col_i64(q, 1))));
 	db_done(q);
 	return rc == 0 ? 0 : -1;
 }
@@ -174,6 +185,7 @@ int resource_create(struct arena *a, struct session *w, struct caller *c,
 
 	take_document(a, &x);
 	if (check_name(a, &x, e) || add_row(a, &x, e) || put_index(a, &x, e) ||
+	    rules_create(a, w, c, &x.row, x.after, e) ||
 	    add_change(a, &x, "create", NULL, e) || put_members(a, &x, e))
 		return -1;
 	*out = x.row;
@@ -241,22 +253,65 @@ static int count_active(const struct edit *x, bool was, struct err *e)
 	return counter_active(&n, was ? -1 : 1, e);
 }
 
+/* The client switches it off. */
+static bool ends(const struct edit *x)
+{
+	return x->diff && is_active(x->row.type, x->before) &&
+	    !is_active(x->row.type, x->after);
+}
+
+static struct str wanted(struct arena *a, const struct json *diff)
+{
+	struct json *values = json_object(a);
+	struct buf b;
+
+	JSON_EACH(one, diff) {
+		const struct json *to = json_gets(one, "to");
+
+		json_set(values, one->name, to ? json_copy(a, to) :
+		    json_null(a));
+	}
+	buf_init(&b, a);
+	json_write(&b, values);
+	return buf_str(&b);
+}
+
+/* The last administrator would be gone, or become somebody else: what was
+ * wanted is noted. Returns -1. */
+static int refused(struct arena *a, struct edit *x, struct err *e)
+{
+	struct rules_loss loss = { &x->row, x->delta.change };
+
+	if (e->kind != ERR_FORBIDDEN)
+		return -1;
+	if (x->delta.removed)
+		return rules_last_member(a, x->w, x->c, &x->guard, &loss, e);
+	if (ends(x))
+		intent_note(a, x->c, INTENT_DEACTIVATE, INTENT_ADMINISTRATOR,
+		    &x->row);
+	else if (x->diff)
+		intent_note(a, x->c, INTENT_UPDATE, INTENT_ADMINISTRATOR,
+		    &x->row)->wanted = wanted(a, x->diff);
+	return -1;
+}
+
 static int put_document(struct arena *a, struct edit *x, struct err *e)
 {
-	const struct json *diff;
 	bool was = x->row.active;
 
-	if (invariant_identity(a, &x->guard, &x->row, x->before, x->after, e))
+	if (ends(x) && rules_deactivate(a, x->w, x->c, &x->row, x->before, e))
 		return -1;
+	if (invariant_identity(a, &x->guard, &x->row, x->before, x->after, e))
+		return refused(a, x, e);
 	take_document(a, x);
 	if (check_name(a, x, e) ||
 	    change_number(x->w, x->c->account, &x->delta.change, e))
 		return -1;
 	stamp(x);
-	diff = document_diff(a, x->row.type, x->before, x->after);
 	return update_row(x, e) || count_active(x, was, e) ||
 	    put_index(a, x, e) ||
-	    add_change(a, x, operation(was, x->row.active), diff, e) ? -1 : 0;
+	    add_change(a, x, operation(was, x->row.active), x->diff, e) ?
+	    -1 : 0;
 }
 
 /* Steps that cancelled each other out leave no change behind. */
@@ -270,19 +325,68 @@ static int put_stamp(struct edit *x, struct err *e)
 	return touch_row(x, e);
 }
 
+/* Attributes that keep their values by the account's policy; *after is put in
+ * order again. */
+static int keep_attributes(struct arena *a, struct edit *x, struct err *e)
+{
+	struct rules_update u = { &x->row, x->before, x->after };
+	struct document_rules rules = resource_rules(a, x->w, x->c,
+	    x->row.type);
+	struct document d = { .active = is_active(x->row.type, x->before) };
+	struct str ignored = x->c->ignored;
+
+	if (rules_attributes(a, x->w, x->c, &u, e))
+		return -1;
+	if (x->c->ignored.n == ignored.n)
+		return 0;
+	d.doc = x->after;
+	if (document_settle(a, &rules, &d, e))
+		return -1;
+	x->after = d.doc;
+	return 0;
+}
+
+static int settle(struct arena *a, const struct edit *x, struct err *e)
+{
+	struct intent_outcome o = {
+		.r = &x->row, .doc = x->after, .diff = x->diff,
+		.whole = x->whole, .says_active = x->says_active,
+		.steps = x->steps
+	};
+
+	if (x->c->token && x->row.blocked && x->says_active && x->after &&
+	    is_active(x->row.type, x->after))
+		x->c->remark = "blocked";
+	return intent_settle(a, x->w, x->c, &o, e);
+}
+
+static int write_members(struct arena *a, struct edit *x, struct err *e)
+{
+	if (put_members(a, x, e))
+		return -1;
+	if (x->delta.removed && rules_members(a, x->w, x->c, &x->row,
+	    x->delta.change, e))
+		return -1;
+	return x->diff ? 0 : put_stamp(x, e);
+}
+
 /* Writes what differs; without a difference nothing is written at all. */
 static int amend(struct arena *a, struct edit *x, struct resource *out,
     struct err *e)
 {
-	bool differs = x->after && !json_eq(x->before, x->after);
-
-	if ((differs || membership_removes(x->steps)) &&
+	if (rules_own(a, x->w, x->c, &x->row, e) ||
+	    (x->after && keep_attributes(a, x, e)))
+		return -1;
+	if (x->after && !json_eq(x->before, x->after))
+		x->diff = document_diff(a, x->row.type, x->before, x->after);
+	if ((x->diff || membership_removes(x->steps)) &&
 	    invariant_begin(a, x->w, x->c->account, &x->guard, e))
 		return -1;
-	if (differs && put_document(a, x, e))
+	if ((x->diff && put_document(a, x, e)) || write_members(a, x, e))
 		return -1;
-	if (put_members(a, x, e) || (!differs && put_stamp(x, e)) ||
-	    invariant_check(a, x->w, &x->guard, e))
+	if (invariant_check(a, x->w, &x->guard, e))
+		return refused(a, x, e);
+	if (settle(a, x, e))
 		return -1;
 	*out = x->row;
 	return 0;
@@ -298,7 +402,8 @@ int resource_replace(struct arena *a, struct session *w, struct caller *c,
 		.ref_count = d->member_count
 	};
 	struct edit x = {
-		.w = w, .c = c, .steps = d->has_members ? &all : NULL
+		.w = w, .c = c, .steps = d->has_members ? &all : NULL,
+		.whole = true, .says_active = d->has_active
 	};
 
 	if (resource_find(a, w, c, old->type, old->uuid, &x.row, e) ||
@@ -316,16 +421,19 @@ static int patch_document(struct arena *a, struct edit *x,
 	struct document_rules rules = resource_rules(a, x->w, x->c,
 	    x->row.type);
 	struct patch_identity who = { x->row.uuid, x->row.external_id };
-	struct document d = { .active = x->row.active };
+	struct document d = { 0 };
 	bool changed = false;
 
 	if (row_doc(a, &x->row, &x->before, e))
 		return -1;
+	d.active = is_active(x->row.type, x->before);
 	d.doc = json_copy(a, x->before);
 	if (patch_apply(a, &rules, p, &who, d.doc, &changed, e))
 		return -1;
-	if (!changed)
+	if (!changed) {
+		x->after = x->before;
 		return 0;
+	}
 	if (document_settle(a, &rules, &d, e))
 		return -1;
 	x->after = d.doc;
@@ -336,10 +444,34 @@ int resource_patch(struct arena *a, struct session *w, struct caller *c,
     const struct resource *old, const struct patch *p, struct resource *out,
     struct err *e)
 {
-	struct edit x = { .w = w, .c = c, .steps = p->members };
+	struct edit x = { .w = w, .c = c, .steps = p->members,
+	    .says_active = p->touches_active };
 
 	if (resource_find(a, w, c, old->type, old->uuid, &x.row, e) ||
 	    (p->touches_document && patch_document(a, &x, p, e)))
 		return -1;
+	return amend(a, &x, out, e);
+}
+
+int resource_set(struct arena *a, struct session *w, struct caller *c,
+    const struct resource *old, const struct json *values,
+    struct resource *out, struct err *e)
+{
+	struct document_rules rules = resource_rules(a, w, c, old->type);
+	struct edit x = { .w = w, .c = c };
+	struct document d = { 0 };
+
+	if (resource_find(a, w, c, old->type, old->uuid, &x.row, e) ||
+	    row_doc(a, &x.row, &x.before, e))
+		return -1;
+	d.doc = json_copy(a, x.before);
+	d.active = is_active(x.row.type, x.before);
+	JSON_EACH(one, values)
+		rules_put(a, x.row.type, d.doc, one, one->name);
+	if (document_settle(a, &rules, &d, e))
+		return -1;
+	x.after = d.doc;
+	x.says_active = x.row.type->active_attr &&
+	    json_get(values, x.row.type->active_attr->name);
 	return amend(a, &x, out, e);
 }

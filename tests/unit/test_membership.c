@@ -42,6 +42,7 @@ static void adds_and_removes_by_delta(void)
 
 	p.f->caller.now += 1000;
 	p.f->caller.token = 9;
+	fixture_sql(p.f, "UPDATE resource SET origin = 9");
 	T_OK(PATCH(&p, "[{'op':'add','path':'members','value':"
 	    "[{'value':'%.*s'},{'value':'%.*s'}]}]", ID(p.jane), ID(p.inner)),
 	    &p.f->e);

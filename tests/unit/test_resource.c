@@ -261,7 +261,8 @@ static void deactivates_without_lifting_or_losing_a_block(void)
 	struct fixture *f = fixture_new();
 	struct resource r = fixture_user(f, "jane"), x;
 
-	fixture_sql(f, "UPDATE resource SET blocked = 1");
+	fixture_sql(f, "UPDATE resource SET blocked = 1, active = 0");
+	fixture_sql(f, "UPDATE counter SET active = 0");
 	T_OK(fixture_patch(f, &f->caller, r.uuid,
 	    "[{'op':'replace','value':{'active':'False'}}]", &x), &f->e);
 	T_FALSE(x.active);
@@ -274,7 +275,8 @@ static void deactivates_without_lifting_or_losing_a_block(void)
 	T_FALSE(x.active);
 	T_OK(fixture_put(f, &f->caller, r.uuid,
 	    USER("'userName':'jane','active':true"), &x), &f->e);
-	T_TRUE(x.active);
+	T_FALSE(x.active);
+	T_TRUE(str_find_str(x.doc, S("\"active\":true")) < x.doc.n);
 	T_INT(fixture_i64(f, "SELECT blocked FROM resource"), 1);
 	fixture_check_counters(f);
 	fixture_free(f);

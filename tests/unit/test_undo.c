@@ -71,6 +71,7 @@ static struct world build(struct fixture *f)
 	const struct resource *in[3] = { NULL };
 	const struct resource *nested[2] = { NULL };
 
+	f->caller.token = 5;            /* theirs, not an operator's */
 	x.jane = fixture_user(f, "jane");
 	x.joe = fixture_user(f, "joe");
 	in[0] = &x.jane;
@@ -82,6 +83,7 @@ static struct world build(struct fixture *f)
 	    "'externalId':'e1','title':'Boss',"
 	    "'emails':[{'value':'j@acme.com','type':'work'}]"), NULL),
 	    &f->e);
+	f->caller.token = 0;
 	return x;
 }
 

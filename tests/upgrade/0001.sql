@@ -24,9 +24,10 @@ CREATE TABLE account (
     unique_group_names INTEGER NOT NULL DEFAULT 1,
     members_returned   TEXT    NOT NULL DEFAULT 'default'
                        CHECK (members_returned IN ('default', 'request')),
-    last_change        INTEGER NOT NULL DEFAULT 0   -- number of its last change
+    last_change        INTEGER NOT NULL DEFAULT 0,  -- number of its last change
+    last_intent        INTEGER NOT NULL DEFAULT 0
 ) STRICT;
-INSERT INTO account VALUES(1,'acme','Acme Inc.','active',1763900000000,'all','apply','Super Administrator','never',1,'default',3);
+INSERT INTO account VALUES(1,'acme','Acme Inc.','active',1763900000000,'all','apply','Super Administrator','never',1,'default',3,1);
 CREATE TABLE connector (
     id          INTEGER PRIMARY KEY,
     account     INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,
@@ -82,7 +83,7 @@ CREATE TABLE resource (
     position     INTEGER NOT NULL,              -- order of creation, never reused
     name_key     TEXT    NOT NULL,              -- folded userName, displayName
     external_id  TEXT,                          -- as sent
-    active       INTEGER NOT NULL DEFAULT 1,
+    active       INTEGER NOT NULL DEFAULT 1,    -- as shown: 0 while blocked
     blocked      INTEGER NOT NULL DEFAULT 0,    -- by an operator
     version      INTEGER NOT NULL,              -- change number of the last write
     created      INTEGER NOT NULL,
@@ -170,6 +171,55 @@ CREATE TABLE counter (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO counter VALUES(1,1,2,2);
 INSERT INTO counter VALUES(1,2,1,1);
+CREATE TABLE attribute_policy (
+    account    INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    attribute  TEXT    NOT NULL,                -- "title", "urn:…:department"
+    updates    TEXT    NOT NULL
+               CHECK (updates IN ('apply', 'ignore', 'refuse')),
+    PRIMARY KEY (account, attribute)
+) STRICT, WITHOUT ROWID;
+INSERT INTO attribute_policy VALUES(1,'title','ignore');
+CREATE TABLE brake (
+    account  INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    kind     TEXT    NOT NULL
+             CHECK (kind IN ('deactivate', 'delete', 'member_remove')),
+    number   INTEGER,                           -- in the whole account
+    percent  INTEGER,                           -- of its users, of the group
+    period   INTEGER NOT NULL,                  -- ms
+    held     INTEGER,                           -- since when, NULL: open
+    PRIMARY KEY (account, kind)
+) STRICT, WITHOUT ROWID;
+INSERT INTO brake VALUES(1,'deactivate',50,20,3600000,NULL);
+CREATE TABLE brake_event (
+    account  INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    kind     TEXT    NOT NULL,
+    scope    INTEGER NOT NULL,                  -- type, or the group
+    item     TEXT    NOT NULL,                  -- SCIM id
+    time     INTEGER NOT NULL,
+    PRIMARY KEY (account, kind, scope, item)
+) STRICT, WITHOUT ROWID;
+INSERT INTO brake_event VALUES(1,'deactivate',1,'fa8e2c1e-7d5c-4a52-9d5c-0f3d8c1f7b01',1763900000000);
+CREATE TABLE intent (
+    account  INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    number   INTEGER NOT NULL,                  -- per account, never reused
+    kind     TEXT    NOT NULL CHECK (kind IN
+             ('deactivate', 'delete', 'remove_member', 'update')),
+    type     INTEGER NOT NULL REFERENCES resource_type (id),
+    uuid     TEXT    NOT NULL,                  -- of the user, of the group
+    member   TEXT    NOT NULL DEFAULT '',       -- remove_member: its SCIM id
+    name     TEXT    NOT NULL,                  -- at that time
+    reason   TEXT    NOT NULL
+             CHECK (reason IN ('connector', 'administrator', 'brake')),
+    wanted   TEXT    NOT NULL,                  -- JSON
+    token    INTEGER,
+    request  TEXT,                              -- the last that asked for it
+    since    INTEGER NOT NULL,
+    last     INTEGER NOT NULL,
+    tries    INTEGER NOT NULL DEFAULT 1,
+    PRIMARY KEY (account, number),
+    UNIQUE (account, uuid, kind, member)
+) STRICT, WITHOUT ROWID;
+INSERT INTO intent VALUES(1,1,'deactivate',1,'fa8e2c1e-7d5c-4a52-9d5c-0f3d8c1f7b02','','root@acme.com','administrator','{"active":false}',1,'r4',1763900000000,1763900000000,1);
 CREATE UNIQUE INDEX connector_owner ON connector (domain) WHERE enabled = 1;
 CREATE INDEX token_account ON token (account, id);
 CREATE UNIQUE INDEX resource_position ON resource (account, type, position);
@@ -189,6 +239,8 @@ CREATE UNIQUE INDEX role_grant_key ON role_grant (account, role, group_key)
     WHERE group_key IS NOT NULL;
 CREATE INDEX change_resource ON change (uuid, number);
 CREATE INDEX change_member_of ON change_member (member, number);
+CREATE INDEX brake_event_time ON brake_event (account, kind, time);
+CREATE INDEX intent_member ON intent (account, member) WHERE member <> '';
 CREATE VIEW users AS
 SELECT a.tag AS account, r.uuid AS id,
        json_extract(r.doc, '$.userName') AS user_name,
@@ -206,7 +258,8 @@ SELECT a.tag AS account, r.uuid AS id,
            AS created,
        strftime('%Y-%m-%dT%H:%M:%fZ', r.modified / 1000.0, 'unixepoch')
            AS last_modified,
-       r.doc AS attributes
+       CASE WHEN r.blocked THEN json_set(r.doc, '$.active', json('false'))
+            ELSE r.doc END AS attributes
   FROM resource AS r
   JOIN account AS a ON a.id = r.account
  WHERE r.type = (SELECT id FROM resource_type WHERE name = 'User');
