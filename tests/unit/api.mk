@@ -24,3 +24,7 @@ TESTS += tests/unit/test_schema_walk
 tests_unit_test_schema_walk_SOURCES = tests/unit/test_schema_walk.c \
 	tests/unit/schema_body.c tests/unit/schema_body.h \
 	tests/unit/api_fixture.c tests/unit/api_fixture.h
+check_PROGRAMS += tests/unit/test_deed
+TESTS += tests/unit/test_deed
+tests_unit_test_deed_SOURCES = tests/unit/test_deed.c \
+	tests/unit/api_fixture.c tests/unit/api_fixture.h
