@@ -71,9 +71,9 @@ int rate_take(struct rate *r, int64_t token, int64_t own, struct err *e)
 	int64_t now = clock_ticks(), rate, burst;
 	bool ok;
 
-	if (!r)
+	rate = own || !r ? own : r->per_second;
+	if (!r || !rate)
 		return 0;
-	rate = own ? own : r->per_second;
 	burst = own ? own * 4 : r->burst;
 	b = &r->slot[(uint64_t)token % SLOTS];
 	pthread_mutex_lock(&r->lock);

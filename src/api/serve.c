@@ -154,7 +154,7 @@ int service_init(struct service *s, const struct service_config *cfg,
 		return err_set(e, ERR_BUSY, "out of memory");
 	s->references = references_of(s->arena, c);
 	s->base_path = str_sub(rest, str_find(rest, '/'), rest.n);
-	return cfg->rate ? rate_new(cfg->rate, cfg->burst, &s->rate, e) : 0;
+	return rate_new(cfg->rate, cfg->burst, &s->rate, e);
 }
 
 void service_release(struct service *s)

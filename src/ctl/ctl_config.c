@@ -13,6 +13,12 @@ static const char *const levels[] = {
 	[LOG_ERROR] = "error",
 };
 
+static const char *const bodies[] = {
+	[BODIES_OFF] = "off",
+	[BODIES_ERRORS] = "errors",
+	[BODIES_ALL] = "all",
+};
+
 /* A key as it would stand in the file. */
 static struct json *value(struct ctl *c, const struct config_key *k)
 {
@@ -32,6 +38,8 @@ static struct json *value(struct ctl *c, const struct config_key *k)
 		return json_bool(c->arena, n == 1);
 	if (k->type == CONFIG_LEVEL)
 		return json_str(c->arena, str_of(levels[n]));
+	if (k->type == CONFIG_BODIES)
+		return json_str(c->arena, str_of(bodies[n]));
 	if (k->type == CONFIG_DURATION && c->out->form != OUT_JSON)
 		return json_str(c->arena, str_printf(c->arena, "%lldms",
 		    (long long)n));

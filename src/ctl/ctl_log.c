@@ -4,27 +4,45 @@
 
 #include <time.h>
 
+#include "base/clock.h"
+
 #define PAGE 500
 #define PRUNE_ROWS 500
 
 static const char *const columns[] = { "time", "account", "operation",
     "about", "status", "note", "request", NULL };
 
+/* The entries that fit; waits for the first one as long as --wait says. */
+static int patient_list(struct ctl *c, struct journal_query *q,
+    struct journal_entry **out, struct err *e)
+{
+	static const struct timespec pause = { 0, 50000000 };
+	int64_t wait = 0, until = clock_ticks();
+	struct journal_file *f;
+	int rc;
+
+	if (ctl_duration(c, "wait", &wait, e) || log_open(c, &f, e))
+		return -1;
+	until += wait * 1000;
+	while (!(rc = journal_list(c->arena, f, q, out, e)) && !*out &&
+	    clock_ticks() < until)
+		nanosleep(&pause, NULL);
+	journal_file_close(f);
+	return rc;
+}
+
 static int list_run(struct ctl *c, struct err *e)
 {
 	struct journal_entry *list, *back = NULL, *next;
-	struct journal_file *f;
 	struct journal_query q;
 	int rc;
 
 	if (log_choice(c, &q, e))
 		return -1;
 	q.limit = 100;
-	if (ctl_number(c, "limit", 1, INT64_MAX, &q.limit, e) ||
-	    log_open(c, &f, e))
+	if (ctl_number(c, "limit", 1, INT64_MAX, &q.limit, e))
 		return -1;
-	rc = journal_list(c->arena, f, &q, &list, e);
-	journal_file_close(f);
+	rc = patient_list(c, &q, &list, e);
 	if (rc)
 		return -1;
 	for (; list; list = next) {     /* the newest last, as in a file */
@@ -49,6 +67,7 @@ const struct ctl_cmd ctl_log_list = {
 	.opts = (const struct ctl_opt[]){
 		LOG_CHOICE,
 		{ "limit", "N", "at most N, 100 unless set", false },
+		{ "wait", "TIME", "so long for one that fits", false },
 		{ NULL, NULL, NULL, false } },
 	.need = CTL_CONFIG,
 	.run = list_run,

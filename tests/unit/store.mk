@@ -72,3 +72,7 @@ check_PROGRAMS += tests/unit/test_role
 TESTS += tests/unit/test_role
 tests_unit_test_role_SOURCES = tests/unit/test_role.c \
 	tests/unit/store_fixture.c tests/unit/store_fixture.h
+
+check_PROGRAMS += tests/unit/test_journal
+TESTS += tests/unit/test_journal
+tests_unit_test_journal_SOURCES = tests/unit/test_journal.c
