@@ -28,3 +28,7 @@ check_PROGRAMS += tests/unit/test_deed
 TESTS += tests/unit/test_deed
 tests_unit_test_deed_SOURCES = tests/unit/test_deed.c \
 	tests/unit/api_fixture.c tests/unit/api_fixture.h
+check_PROGRAMS += tests/unit/test_transport
+TESTS += tests/unit/test_transport
+tests_unit_test_transport_SOURCES = tests/unit/test_transport.c \
+	tests/unit/api_fixture.c tests/unit/api_fixture.h
