@@ -28,6 +28,7 @@ const struct ctl_cmd *const ctl_commands[] = {
 	&ctl_changes_list, &ctl_changes_follow,
 	&ctl_history_user, &ctl_history_group,
 	&ctl_undo,
+	&ctl_try,
 	&ctl_log_list, &ctl_log_follow, &ctl_log_show, &ctl_log_summary,
 	&ctl_log_why, &ctl_log_prune,
 	&ctl_explain,

@@ -109,6 +109,8 @@ struct json *ctl_text(struct ctl *c, struct str s);     /* null: absent */
 int ctl_open(struct ctl *c, struct err *e);
 void ctl_close(struct ctl *c);
 int ctl_record(struct ctl *c, struct err *e);   /* the record alone */
+/* Fills account and caller. */
+int ctl_account(struct ctl *c, struct str tag, struct err *e);
 
 /* args.c */
 int args_read(struct ctl *c, int argc, char **argv, struct err *e);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ctl_explain.c - what becomes of a filter. */
-#include "ctl/resource.h"
+#include "ctl/explain.h"
 
 #include "store/query.h"
 
@@ -8,8 +8,8 @@ struct plan {
 	struct str tree, sql, steps;
 };
 
-static int explain(struct ctl *c, const struct restype *t, struct plan *p,
-    struct err *e)
+static int explain(struct ctl *c, const struct restype *t, struct str text,
+    struct plan *p, struct err *e)
 {
 	struct query q = { .types = &t, .type_count = 1, .start = 1 };
 	const struct filter_scope s = {
@@ -19,7 +19,7 @@ static int explain(struct ctl *c, const struct restype *t, struct plan *p,
 	};
 	struct filter *f;
 
-	if (filter_read(c->arena, &s, c->args[1], &f, e))
+	if (filter_read(c->arena, &s, text, &f, e))
 		return -1;
 	q.filters = &f;
 	q.count = (int64_t)store_settings(c->store)->page_default;
@@ -38,24 +38,35 @@ static void part(struct buf *b, const char *title, struct str text)
 		buf_addc(b, '\n');
 }
 
-static int explain_run(struct ctl *c, struct err *e)
+int explain_filter(struct ctl *c, const struct restype *t, struct str text,
+    struct json **out, struct buf *b, struct err *e)
 {
-	struct str type = ctl_value(c, "type");
 	struct json *v = json_object(c->arena);
-	const struct restype *t;
 	struct plan p;
-	struct buf b;
 
-	if (resource_type(c, type.p ? type : S("User"), &t, e) ||
-	    explain(c, t, &p, e))
+	if (explain(c, t, text, &p, e))
 		return -1;
 	json_set(v, S("tree"), json_str(c->arena, p.tree));
 	json_set(v, S("sql"), json_str(c->arena, p.sql));
 	json_set(v, S("plan"), json_str(c->arena, p.steps));
+	part(b, "Tree", p.tree);
+	part(b, "\nSQL", p.sql);
+	part(b, "\nPlan", p.steps);
+	*out = v;
+	return 0;
+}
+
+static int explain_run(struct ctl *c, struct err *e)
+{
+	struct str type = ctl_value(c, "type");
+	const struct restype *t;
+	struct json *v;
+	struct buf b;
+
 	buf_init(&b, c->arena);
-	part(&b, "Tree", p.tree);
-	part(&b, "\nSQL", p.sql);
-	part(&b, "\nPlan", p.steps);
+	if (resource_type(c, type.p ? type : S("User"), &t, e) ||
+	    explain_filter(c, t, c->args[1], &v, &b, e))
+		return -1;
 	out_text(c->out, v, buf_str(&b));
 	return 0;
 }

@@ -73,11 +73,11 @@ static uint64_t leniencies(void)
 	return set | UINT64_C(1) << LENIENT_REPLACE_CREATES;
 }
 
-static int find_account(struct ctl *c, struct err *e)
+int ctl_account(struct ctl *c, struct str tag, struct err *e)
 {
 	struct account *t = &c->account;
 
-	if (account_get(c->arena, c->read, c->args[0], t, e))
+	if (account_get(c->arena, c->read, tag, t, e))
 		return -1;
 	c->caller = (struct caller){
 		.account = t->id,
@@ -104,7 +104,7 @@ int ctl_open(struct ctl *c, struct err *e)
 		return -1;
 	if (need <= CTL_STORE && ctl_record(c, e))
 		return -1;
-	return c->cmd->account ? find_account(c, e) : 0;
+	return c->cmd->account ? ctl_account(c, c->args[0], e) : 0;
 }
 
 void ctl_close(struct ctl *c)

@@ -148,6 +148,25 @@ static struct db_stmt *find_row(struct session *w, struct str public_id,
 	return q;
 }
 
+int token_caller(struct arena *a, struct session *w, struct str public_id,
+    struct caller *out, struct err *e)
+{
+	struct db_stmt *q = find_row(w, public_id, e);
+	int rc;
+
+	if (!q)
+		return -1;
+	rc = db_step(q, e);
+	if (rc == 1) {
+		read_caller(a, q, out);
+		out->token_public = public_id;
+	}
+	db_done(q);
+	if (rc == 0)
+		return err_set(e, ERR_NOT_FOUND, "there is no such token");
+	return rc < 0 ? -1 : 0;
+}
+
 int token_authenticate(struct arena *a, struct session *w,
     const struct credential *shown, struct caller *out,
     enum token_fault *fault, struct err *e)

@@ -53,6 +53,11 @@ int token_authenticate(struct arena *a, struct session *w,
     const struct credential *shown, struct caller *out,
     enum token_fault *fault, struct err *e);
 
+/* The caller behind the token with this public id, whoever shows it: for an
+ * operator who tries what it may. ERR_NOT_FOUND. */
+int token_caller(struct arena *a, struct session *w, struct str public_id,
+    struct caller *out, struct err *e);
+
 /* t says what is wanted (name, permissions, dates, …); *text is the token,
  * to be shown once. */
 int token_create(struct arena *a, struct session *w, struct token *t,

@@ -4,7 +4,8 @@
 # to one folder is used nowhere else.  CONTRIBUTING.md explains the table.
 . "$(dirname "$0")/lib.sh"
 
-# folder: what it may include
+# folder: what it may include.  ctl has http and api for scimctl try, which
+# lets the service itself answer, so that it tells what a client would see.
 cat >"$work/floors" <<'TABLE'
 base:
 json:   base
@@ -14,7 +15,7 @@ store:  base json db scim
 http:   base json scim
 api:    base json scim store http
 scimd:  base json db scim store http api
-ctl:    base json db scim store
+ctl:    base json db scim store http api
 TABLE
 
 # what | its only homes | extended regular expression over code
