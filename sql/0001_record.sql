@@ -346,3 +346,10 @@ SELECT a.tag AS account, c.number AS number,
   JOIN account AS a ON a.id = c.account
   LEFT JOIN resource_type AS t ON t.id = c.type
   LEFT JOIN token AS k ON k.id = c.token;
+
+-- Which members a change added (1) or removed (0).
+CREATE VIEW change_members AS
+SELECT a.tag AS account, m.number AS number, m.member AS member_id,
+       m.added AS added
+  FROM change_member AS m
+  JOIN account AS a ON a.id = m.account;

@@ -225,12 +225,22 @@ static int undo_roles(struct undoing *x, struct err *e)
 	return 0;
 }
 
+/* It belongs to the token that changed it; the rest is for the changes that
+ * followed. */
+static int undo_adopt(struct undoing *x, struct err *e)
+{
+	(void)e;
+	undo_say(x, "stays with its token");
+	return 0;
+}
+
 /* Sorted; an operation that is not here cannot be taken back. */
 static const struct {
 	struct str operation;
 	int (*run)(struct undoing *x, struct err *e);
 } kinds[] = {
 	{ STR("activate"), undo_update },
+	{ STR("adopt"), undo_adopt },
 	{ STR("create"), undo_create },
 	{ STR("deactivate"), undo_update },
 	{ STR("delete"), undo_delete },

@@ -72,6 +72,18 @@ same 'the user is as before' \
 status 0 undo acme --change "$deleted"
 has out 'is there again already'
 
+# A block comes back too, and nothing is lost by a second round.
+status 0 user block acme jane
+status 0 user delete acme jane
+status 0 undo acme --resource jane --to "$(($(last) - 2))"
+status 0 user show acme jane
+has out '^state	blocked$'
+status 0 user unblock acme jane
+status 0 user show acme jane --json
+same 'the user is as before' \
+    "$(sed 's/"version":[0-9]*//; s/"modified":"[^"]*"//' "$work/out")" \
+    "$before"
+
 # A group with its members; what was made is deleted.
 status 0 group delete acme Engineering
 status 0 undo acme --change "$(last)"
