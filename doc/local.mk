@@ -1,5 +1,6 @@
 ## SPDX-License-Identifier: Apache-2.0
 ## Manual pages: dist_man_MANS += doc/name.8; the rest: EXTRA_DIST += doc/name
+EXTRA_DIST += doc/conformance.md
 EXTRA_DIST += doc/database.md
 EXTRA_DIST += doc/log.md
 EXTRA_DIST += doc/protocol.md

@@ -2,6 +2,7 @@
 ## Checks of the tree itself.
 guards =
 guards += tests/guard/banned.sh
+guards += tests/guard/conformance.sh
 guards += tests/guard/docs.sh
 guards += tests/guard/embed.sh
 guards += tests/guard/floors.sh
