@@ -14,6 +14,7 @@ extern const struct ctl_cmd ctl_connector_add, ctl_connector_disable,
 extern const struct ctl_cmd ctl_db_backup, ctl_db_check, ctl_db_info,
     ctl_db_migrate;
 extern const struct ctl_cmd ctl_explain;
+extern const struct ctl_cmd ctl_export, ctl_import;
 extern const struct ctl_cmd ctl_group_add, ctl_group_delete, ctl_group_list,
     ctl_group_member_add, ctl_group_member_remove, ctl_group_members,
     ctl_group_show;

@@ -10,8 +10,8 @@
 #include "base/clock.h"
 
 #define RETRY_MS 10
-/* SQLite writes what is spilled in pieces of this size, and its file layer takes
- * no piece of 128 KiB or more: a larger value ends in SQLITE_FULL. */
+/* SQLite writes what is spilled in pieces of this size, and its file layer
+ * takes no piece of 128 KiB or more: a larger value ends in SQLITE_FULL. */
 #define SUB_JOURNAL_SPILL (120 << 10)
 
 /* Each connection belongs to one thread, so SQLite locks nothing by itself;

@@ -18,6 +18,7 @@ libscimd_a_SOURCES += src/store/change.c src/store/change.h
 libscimd_a_SOURCES += src/store/counter.c src/store/counter.h
 libscimd_a_SOURCES += src/store/index.c src/store/index.h
 libscimd_a_SOURCES += src/store/invariant.c src/store/invariant.h
+libscimd_a_SOURCES += src/store/load.c src/store/load.h
 libscimd_a_SOURCES += src/store/membership.c src/store/membership.h
 libscimd_a_SOURCES += src/store/membership_write.c
 libscimd_a_SOURCES += src/store/resource.c src/store/resource.h

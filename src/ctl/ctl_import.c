@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ctl_import.c - many resources at once, by the rules of the protocol. */
+#include "ctl/ctl_import.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+
+#define SHOW_EVERY 200000               /* microseconds */
+
+void import_complain(struct import *m, int64_t line, const char *why)
+{
+	if (m->progress)
+		fputs("\r\033[K", stderr);
+	ctl_note("line %lld: %s", (long long)line, why);
+}
+
+/* "  412000 lines   41 %   38500/s   00:15 left" */
+static void progress(struct import *m, bool last)
+{
+	int64_t now = clock_ticks(), left = -1, spent = now - m->began + 1;
+
+	if (!m->progress || (!last && now - m->shown < SHOW_EVERY))
+		return;
+	m->shown = now;
+	fprintf(stderr, "\r\033[K%9lld lines", (long long)m->line);
+	if (m->in.size > 0 && m->in.taken > 0) {
+		left = (m->in.size - m->in.taken) * (spent / 1000) /
+		    m->in.taken / 1000;
+		fprintf(stderr, "  %3lld %%",
+		    (long long)(m->in.taken * 100 / m->in.size));
+	}
+	fprintf(stderr, "  %7lld/s",
+	    (long long)(m->line * 1000 / (spent / 1000 + 1)));
+	if (left >= 0 && !last)
+		fprintf(stderr, "  %02lld:%02lld left", (long long)left / 60,
+		    (long long)left % 60);
+	if (last)
+		fputc('\n', stderr);
+	fflush(stderr);
+}
+
+static bool fatal(const struct err *e)
+{
+	return e->kind == ERR_BUSY || e->kind == ERR_FULL ||
+	    e->kind == ERR_INTERNAL;
+}
+
+static void keep_late(struct import_item *x)
+{
+	struct import *m = x->m;
+	struct import_late *l = x->late;
+
+	if (!l)
+		return;
+	l->line = m->line;
+	l->type = x->type;
+	l->uuid = str_dup(m->c->arena, x->here);
+	*m->late_tail = l;
+	m->late_tail = &l->next;
+}
+
+/* An earlier run has this line: only its id is of interest. */
+static bool done_before(struct session *w, struct import_item *x)
+{
+	struct import *m = x->m;
+	struct err none = { 0 };
+
+	while (m->done_at < m->done_count &&
+	    m->done[m->done_at].line < m->line)
+		m->done_at++;
+	if (m->done_at == m->done_count ||
+	    m->done[m->done_at].line != m->line)
+		return false;
+	m->skipped++;
+	x->here = m->done[m->done_at].uuid;
+	if (!import_parse(x, &none))
+		import_refer(w, x, &none);
+	return true;
+}
+
+static int record(struct session *w, struct import *m, struct str text,
+    struct err *e)
+{
+	struct import_item x = { .m = m, .record = text };
+	struct err why = { 0 };
+
+	if (!done_before(w, &x)) {
+		if (import_parse(&x, &why) ||
+		    session_nest(w, import_create, &x, &why)) {
+			if (fatal(&why)) {
+				*e = why;
+				return -1;
+			}
+			m->failed++;
+			m->stop = !m->keep_going;
+			import_complain(m, m->line, why.detail);
+			return 0;
+		}
+		m->created++;
+	}
+	if (x.there.n)
+		import_ids_add(m->ids, x.there, x.here);
+	keep_late(&x);
+	return 0;
+}
+
+/* Up to a batch of records; in a dry run all of them. */
+static int batch(struct session *w, void *arg, struct err *e)
+{
+	struct import *m = arg;
+	struct str text;
+	int rc = 1;
+
+	m->c->caller.now = clock_now();
+	for (int64_t n = 0; !m->stop && (m->dry_run || n < m->batch); n++) {
+		struct arena_mark mark = arena_mark(m->work);
+
+		rc = import_next(&m->in, &text, e);
+		if (rc != 1)
+			break;
+		m->line++;
+		if (str_trim(text).n && record(w, m, text, e))
+			return -1;
+		arena_release(m->work, mark);
+		progress(m, false);
+	}
+	m->over = rc == 0 || m->stop;
+	if (rc < 0)
+		return -1;
+	return m->over && m->dry_run ? import_settle(w, m, e) : 0;
+}
+
+static int all(struct import *m, struct err *e)
+{
+	struct str header;
+	int rc;
+
+	if (m->in.csv) {
+		rc = import_next(&m->in, &header, e);
+		if (rc == 0)
+			return err_set(e, ERR_INVALID_VALUE,
+			    "the input has no header");
+		m->line = 1;
+		if (rc < 0 || import_header(m, header, e))
+			return -1;
+	}
+	if (m->dry_run)
+		return store_try(m->c->store, m->work, batch, m, e);
+	while (!m->over)
+		if (store_write(m->c->store, m->work, batch, m, e))
+			return -1;
+	if (!m->late)
+		return 0;
+	return store_write(m->c->store, m->work, import_settle, m, e);
+}
+
+static int report(struct import *m, struct err *e)
+{
+	struct ctl *c = m->c;
+	struct json *v = json_object(c->arena);
+
+	json_set(v, S("lines"), json_i64(c->arena, m->line));
+	json_set(v, S("created"), json_i64(c->arena, m->created));
+	json_set(v, S("skipped"), json_i64(c->arena, m->skipped));
+	json_set(v, S("failed"), json_i64(c->arena, m->failed));
+	json_set(v, S("incomplete"), json_i64(c->arena, m->lost));
+	json_set(v, S("dry_run"), json_bool(c->arena, m->dry_run));
+	out_record(c->out, v);
+	if (!m->failed && !m->lost)
+		return 0;
+	return err_set(e, ERR_INVALID_VALUE, "%lld lines were refused%s, %lld "
+	    "are there without a reference%s", (long long)m->failed,
+	    m->stop ? " and the rest was not read (--keep-going)" : "",
+	    (long long)m->lost, m->dry_run ? "; nothing was kept" : "");
+}
+
+static int format(struct import *m, struct err *e)
+{
+	struct str word = ctl_value(m->c, "format"), file = m->c->args[1];
+
+	m->in.csv = word.p ? str_eq(word, S("csv")) :
+	    str_ends(file, S(".csv"));
+	if (word.p && !m->in.csv && !str_eq(word, S("jsonl")))
+		return ctl_usage(m->c, e, "--format is jsonl or csv");
+	if (!m->in.csv && !ctl_has(m->c, "type"))
+		return 0;
+	word = ctl_value(m->c, "type");
+	return resource_type(m->c, word.p ? word : S("User"), &m->type, e);
+}
+
+static int prepare(struct import *m, struct err *e)
+{
+	struct ctl *c = m->c;
+
+	m->keep_going = ctl_has(c, "keep-going");
+	m->dry_run = ctl_has(c, "dry-run");
+	m->progress = ctl_has(c, "progress") || isatty(STDERR_FILENO);
+	m->operator = c->caller.request_id;
+	m->late_tail = &m->late;
+	m->batch = 1000;
+	m->ids = import_ids_new(c->arena);
+	m->work = arena_new(0);
+	if (!m->work)
+		return err_set(e, ERR_BUSY, "out of memory");
+	if (ctl_number(c, "batch", 1, 100000, &m->batch, e) || format(m, e) ||
+	    import_open(c, c->args[1], &m->in, e))
+		return -1;
+	m->began = clock_ticks();
+	if (!ctl_has(c, "resume"))
+		return 0;
+	return load_lines(c->arena, c->read, c->account.id, m->in.identity,
+	    &m->done, &m->done_count, e);
+}
+
+static int import_run(struct ctl *c, struct err *e)
+{
+	struct import m = { .c = c, .in.fd = -1 };
+	int rc = prepare(&m, e) || all(&m, e);
+
+	progress(&m, true);
+	if (!rc)
+		rc = report(&m, e);
+	import_close(&m.in);
+	if (m.work)
+		arena_free(m.work);
+	return rc ? -1 : 0;
+}
+
+const struct ctl_cmd ctl_import = {
+	.name = "import",
+	.args = "TAG FILE",
+	.help = "create many resources from SCIM JSON lines or CSV",
+	.more = "FILE may be -. Each line is checked as a request would be, and "
+	    "refused with\nits number and the reason. Ids are new; members and "
+	    "managers follow them. After\nan interruption, --resume leaves out "
+	    "what is there from the same input. CSV has a\nheader of attribute "
+	    "names (userName, name.givenName, emails).",
+	.example = "import acme users.csv --map Mail=emails --keep-going",
+	.opts = (const struct ctl_opt[]){
+		{ "format", "NAME", "jsonl or csv; else by the name of FILE",
+		    false },
+		{ "type", "TYPE", "User, Group …, where lines do not say it",
+		    false },
+		{ "map", "COLUMN=ATTR", "what a column of CSV is; no ATTR: "
+		    "leave it out", true },
+		{ "batch", "N", "lines of one transaction (1000)", false },
+		{ "resume", NULL, "go on after an interruption", false },
+		{ "keep-going", NULL, "leave out lines that are refused",
+		    false },
+		{ "dry-run", NULL, "check everything, keep nothing", false },
+		{ "progress", NULL, "show it, also when not on a terminal",
+		    false },
+		{ NULL, NULL, NULL, false } },
+	.min = 2,
+	.account = true,
+	.run = import_run,
+};

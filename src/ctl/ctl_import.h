@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ctl_import.h - the inside of scimctl import.
+ *
+ * Lines are read one by one and written in batches, one transaction each; a
+ * line is a savepoint, so one that is refused leaves no trace.  What points at
+ * another resource of the input names it by its id there; ids are new here,
+ * and a reference to a later line is settled after the last one.
+ *
+ * Two arenas: ctl.arena holds what lives as long as the import, import.work
+ * one line.
+ */
+#ifndef SCIMD_CTL_CTL_IMPORT_H
+#define SCIMD_CTL_CTL_IMPORT_H
+
+#include "ctl/resource.h"
+#include "store/load.h"
+
+/* ctl_import_read.c: the input, record by record. */
+struct import_input {
+	int fd;
+	struct arena *arena;
+	char *p;
+	size_t at, have, room;
+	bool csv, end;
+	int64_t size;                   /* of the file, 0: not known */
+	int64_t taken;                  /* bytes of the records handed out */
+	struct str identity;            /* of its first bytes */
+};
+int import_open(struct ctl *c, struct str name, struct import_input *in,
+    struct err *e);
+/* 1: the next record, valid until the next call; 0: the end; -1. */
+int import_next(struct import_input *in, struct str *record, struct err *e);
+void import_close(struct import_input *in);
+
+/* ctl_import_ids.c: ids of the input, and what they are here. */
+struct import_ids;
+struct import_ids *import_ids_new(struct arena *a);
+void import_ids_add(struct import_ids *ids, struct str there, struct str here);
+/* { NULL, 0 } when the input had no such id yet. */
+struct str import_ids_find(const struct import_ids *ids, struct str there);
+
+/* A line that points at what was not there yet. */
+struct import_late {
+	int64_t line;
+	struct str uuid;
+	const struct restype *type;
+	struct member_ref *members;     /* by their ids in the input */
+	bool references;                /* in the document, to look at again */
+	struct import_late *next;
+};
+
+struct import_column {
+	struct str name;                /* as in the header, for messages */
+	const struct attr *attr;        /* NULL: left out */
+};
+
+struct import {
+	struct ctl *c;
+	struct arena *work;
+	struct import_input in;
+	const struct restype *type;     /* --type, or NULL */
+	struct import_column *columns;  /* of a CSV header */
+	size_t column_count;
+	struct import_ids *ids;
+	struct load_line *done;         /* by an earlier run */
+	size_t done_count, done_at;
+	struct import_late *late, **late_tail;
+	int64_t batch, line;
+	int64_t created, skipped, failed, lost;
+	int64_t began, shown;           /* clock_ticks() */
+	struct str operator;
+	bool keep_going, dry_run, progress, stop, over;
+};
+
+/* One record of the input. */
+struct import_item {
+	struct import *m;
+	struct str record;
+	const struct restype *type;
+	struct str there;               /* its id in the input, or absent */
+	struct str here;
+	struct json *body;
+	struct import_late *late;       /* NULL: nothing to settle */
+};
+
+/* ctl_import_line.c */
+int import_header(struct import *m, struct str record, struct err *e);
+int import_parse(struct import_item *x, struct err *e);
+/* For session_nest(): creates what item arg says. */
+int import_create(struct session *w, void *arg, struct err *e);
+
+/* ctl_import_late.c: ids in item->body become ids here; fills item->late. */
+int import_refer(struct session *w, struct import_item *x, struct err *e);
+/* What waits for later lines; for store_write(). */
+int import_settle(struct session *w, void *arg, struct err *e);
+
+/* "line 17: …" on standard error. */
+void import_complain(struct import *m, int64_t line, const char *why);
+
+#endif

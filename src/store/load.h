@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* load.h - which lines of an input an import has brought in already.
+ *
+ * An import needs no state of its own: each change that it makes names the
+ * input and the line as its request, in the same transaction.
+ */
+#ifndef SCIMD_STORE_LOAD_H
+#define SCIMD_STORE_LOAD_H
+
+#include "store/store.h"
+
+struct load_line {
+	int64_t line;                   /* from 1 */
+	struct str uuid;                /* of what it made */
+};
+
+/* "NAME import:INPUT:LINE", the request of a change. */
+struct str load_request(struct arena *a, struct str name, struct str input,
+    int64_t line);
+/* What account has of the input, in the order of the lines. */
+int load_lines(struct arena *a, struct session *w, int64_t account,
+    struct str input, struct load_line **out, size_t *count, struct err *e);
+
+#endif
