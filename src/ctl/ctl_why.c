@@ -223,6 +223,51 @@ static int read_changes(struct why *y, struct err *e)
 	return 0;
 }
 
+/* What was refused or held, and waits for an operator. */
+static int read_intents(struct why *y, struct err *e)
+{
+	struct intent *list, **at = &y->intents;
+
+	if (!y->uuid.p)
+		return 0;
+	if (intent_list(y->c->arena, y->c->read, y->c->account.id, &list, e))
+		return -1;
+	for (; list; list = list->next)
+		if (str_eq(list->uuid, y->uuid) ||
+		    str_eq(list->member, y->uuid)) {
+			*at = list;
+			at = &list->next;
+		}
+	*at = NULL;
+	return 0;
+}
+
+static struct json *waiting(struct why *y, struct buf *b)
+{
+	struct arena *a = y->c->arena;
+	struct json *all = json_array(a);
+
+	if (y->intents)
+		buf_adds(b, "\nWhat waits for an operator\n");
+	for (const struct intent *i = y->intents; i; i = i->next) {
+		struct str what = str_printf(a, "%.*s%s%.*s (%.*s)",
+		    STR_ARG(intent_kind_name(i->kind)), i->member.n ?
+		    " of group " : "", STR_ARG(i->member.n ? i->name : S("")),
+		    STR_ARG(intent_reason_name(i->reason)));
+		struct json *v = json_object(a);
+		char since[CLOCK_TEXT_LEN + 1];
+
+		json_set(v, S("number"), json_i64(a, i->number));
+		json_set(v, S("since"), ctl_time(y->c, i->since));
+		json_set(v, S("what"), json_str(a, what));
+		json_push(all, v);
+		clock_text(i->since, since);
+		buf_printf(b, "  %.19s  intent %lld: %.*s\n", since,
+		    (long long)i->number, STR_ARG(what));
+	}
+	return all;
+}
+
 /* The same again and again is told once. */
 static void fold(struct why *y)
 {
@@ -291,9 +336,10 @@ static void write_story(struct why *y)
 	json_set(v, S("id"), ctl_text(y->c, y->uuid));
 	json_set(v, S("state"), json_str(a, state));
 	json_set(v, S("events"), events(y, &b));
-	json_set(v, S("todo"), json_str(a, todo));
 	if (!y->events)
 		buf_adds(&b, "  nothing that the log or the record knows\n");
+	json_set(v, S("waiting"), waiting(y, &b));
+	json_set(v, S("todo"), json_str(a, todo));
 	buf_printf(&b, "\nWhat to do\n  %.*s\n", STR_ARG(todo));
 	out_text(y->c->out, v, harmless(a, buf_str(&b)));
 }
@@ -309,7 +355,7 @@ static int why_run(struct ctl *c, struct err *e)
 		return -1;
 	for (struct journal_entry *x = y.entries; x; x = x->next)
 		tell_entry(&y, x);
-	if (read_changes(&y, e))
+	if (read_changes(&y, e) || read_intents(&y, e))
 		return -1;
 	fold(&y);
 	write_story(&y);

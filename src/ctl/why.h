@@ -5,6 +5,7 @@
 
 #include "ctl/log_view.h"
 #include "store/change.h"
+#include "store/intent.h"
 #include "store/operator.h"
 #include "store/token.h"
 
@@ -28,6 +29,7 @@ struct why {
 	struct journal_entry *entries;  /* about the user, oldest first */
 	struct journal_entry *recent;   /* of the account, newest first */
 	struct why_event *events;       /* oldest first */
+	struct intent *intents;         /* open, about the user */
 };
 
 /* why_advice.c: the state in a sentence, and what to do. */

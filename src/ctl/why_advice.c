@@ -4,6 +4,8 @@
 
 #include "base/clock.h"
 
+#define HOUR ((int64_t)3600 * 1000)
+
 /* By what was wrong with the last request about a user. */
 static const struct { struct str error, cure; } cures[] = {
 	{ STR("busy"), STR("The service was busy; the identity provider "
@@ -84,16 +86,19 @@ static const struct journal_entry *last_look(const struct why *y)
 	return found;
 }
 
-/* The token of the account is refused, and nothing went well since. */
+/* The token of the account is refused, and nothing went well since, nor
+ * shortly before: one bad token among good ones locks nobody out. */
 static const struct journal_entry *locked_out(const struct why *y)
 {
+	const struct journal_entry *bad = NULL;
+
 	for (const struct journal_entry *x = y->recent; x; x = x->next) {
-		if (x->refused.p)
-			return x;
-		if (x->token.p && x->status < 400)
-			return NULL;
+		if (x->refused.p && !bad)
+			bad = x;
+		else if (x->token.p && x->status < 400)
+			return bad && bad->time - x->time > HOUR ? bad : NULL;
 	}
-	return NULL;
+	return bad;
 }
 
 static struct str time_of(const struct why *y, int64_t ms)
@@ -185,6 +190,18 @@ struct str why_advice(const struct why *y)
 		    "or scimctl token create) and enter it there, then let it "
 		    "test the connection.", STR_ARG(locked->refused),
 		    STR_ARG(time_of(y, locked->time)));
+	if (y->intents && y->intents->reason == INTENT_BRAKE)
+		return S("The brake of this account holds it: more was to be "
+		    "taken away at once than is permitted. If that is right, "
+		    "scimctl account release does all that is held; if not, "
+		    "scimctl intent dismiss forgets it, and the assignments "
+		    "are corrected in the identity provider.");
+	if (y->intents)
+		return S("A rule of this account refused or holds what the "
+		    "identity provider wanted, and it will not ask again. "
+		    "Decide: scimctl intent list shows what waits, scimctl "
+		    "intent apply does it, scimctl intent dismiss forgets "
+		    "it.");
 	if (act && act->status >= 400)
 		return cure_of(act->error);
 	return y->exists ? there(y) : gone(y);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -19,7 +20,8 @@
 #include "store/journal.h"
 
 #define GRACE_MS 3500           /* for answers in flight when told to stop */
-#define FLUSH_MS 1000           /* for the provisioning log then */
+#define FLUSH_MS 500            /* for the provisioning log then */
+#define LEAVE_MS 4800           /* for all of it */
 #define STALL_MS 10000
 #define STACK (512 * 1024)
 #define CONNECTIONS 8192
@@ -240,17 +242,39 @@ static void log_stop(const struct program *p, int sig)
 	log_end(&l);
 }
 
-/* What is durable stays so, whoever is still at work: leaving is safe. */
+/* What is durable stays so, whoever is still at work: leaving is safe, also
+ * from a signal. */
+static void leave(int sig)
+{
+	(void)sig;
+	_exit(0);
+}
+
+/* Closing waits for what was begun, and somebody else may hold the record or
+ * the turn to write for as long as he likes. */
+static void leave_in_time(void)
+{
+	const struct itimerval limit = { .it_value = {
+		.tv_sec = LEAVE_MS / 1000, .tv_usec = LEAVE_MS % 1000 * 1000,
+	} };
+
+	signal(SIGALRM, leave);
+	setitimer(ITIMER_REAL, &limit, NULL);
+}
+
 static int run(struct program *p)
 {
+	int sig;
+
 	log_start(p);
-	log_stop(p, wait_for_signal(p));
+	sig = wait_for_signal(p);
+	leave_in_time();
+	log_stop(p, sig);
 	if (!pool_stop(p->pool, GRACE_MS)) {
 		log_text(LOG_WARN, "stop", "a request did not end in time");
+		listener_close(&p->listener);
 		journal_flush(p->journal, FLUSH_MS);
-		if (p->listener.path)
-			unlink(p->listener.path);
-		_exit(0);
+		leave(SIGALRM);
 	}
 	return 0;
 }

@@ -63,6 +63,8 @@ int journal_file_prune(struct journal_file *f, int64_t before, int64_t max,
 /* *first: nobody noted what since. */
 int journal_file_note(struct journal_file *f, struct str what, int64_t now,
     bool *first, struct err *e);
+int journal_file_seen(struct journal_file *f, struct str what, bool *seen,
+    struct err *e);
 
 /* Which entries to read; { NULL, 0 } and 0 leave a condition out. */
 struct journal_query {

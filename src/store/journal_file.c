@@ -122,3 +122,19 @@ int journal_file_note(struct journal_file *f, struct str what, int64_t now,
 	*first = db_changes(f->db) > 0;
 	return 0;
 }
+
+int journal_file_seen(struct journal_file *f, struct str what, bool *seen,
+    struct err *e)
+{
+	struct db_stmt *q = db_prepare(f->db,
+	    "SELECT 1 FROM notice WHERE what = ?1", e);
+	int rc;
+
+	if (!q)
+		return -1;
+	db_bind_str(q, 1, what);
+	rc = db_step(q, e);
+	db_done(q);
+	*seen = rc == 1;
+	return rc < 0 ? -1 : 0;
+}

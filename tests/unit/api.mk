@@ -32,3 +32,7 @@ check_PROGRAMS += tests/unit/test_transport
 TESTS += tests/unit/test_transport
 tests_unit_test_transport_SOURCES = tests/unit/test_transport.c \
 	tests/unit/api_fixture.c tests/unit/api_fixture.h
+check_PROGRAMS += tests/unit/test_token_door
+TESTS += tests/unit/test_token_door
+tests_unit_test_token_door_SOURCES = tests/unit/test_token_door.c \
+	tests/unit/api_fixture.c tests/unit/api_fixture.h
