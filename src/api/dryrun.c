@@ -6,6 +6,8 @@
  */
 #include "api/trial.h"
 
+#include "api/deed.h"
+
 struct attempt {
 	struct exchange *x;
 	struct session *session;        /* that reads, meanwhile unused */
@@ -45,6 +47,17 @@ static int attempt(struct session *w, void *arg, struct err *e)
 	return rc;
 }
 
+/* The logs must not tell as a deed what was none. */
+static void mark(struct exchange *x)
+{
+	x->operation = "dry-run";
+	for (struct deed *d = x->deeds; d; d = d->next) {
+		d->word = "dry-run";
+		d->changed = false;
+		d->members = 0;
+	}
+}
+
 static int try(struct exchange *x, struct err *e)
 {
 	struct attempt at = { x, x->worker->session };
@@ -64,6 +77,7 @@ static int try(struct exchange *x, struct err *e)
 	x->worker->session = at.session;
 	x->reading = false;
 	x->res->held = false;
+	mark(x);
 	return rc;
 }
 
