@@ -121,6 +121,7 @@ static int read_sort(struct exchange *x, const struct list_params *p,
     struct list *l, struct err *e)
 {
 	struct query *q = &l->query;
+	bool known = false;
 
 	if (!p->sort_by.n)
 		return 0;
@@ -131,11 +132,15 @@ static int read_sort(struct exchange *x, const struct list_params *p,
 	q->descending = str_ieq(p->sort_order, S("descending"));
 	q->sort = ARENA_ARRAY(x->req->arena, const struct attr *,
 	    q->type_count);
-	for (size_t i = 0; i < q->type_count; i++)
+	for (size_t i = 0; i < q->type_count; i++) {
 		if (sort_attr(x, q->types[i], p->sort_by, q->type_count > 1,
 		    &q->sort[i], e))
 			return -1;
-	return 0;
+		known = known || q->sort[i];
+	}
+	return known ? 0 : err_set(e, ERR_INVALID_VALUE, "sortBy names "
+	    "\"%.*s\", which is an attribute of no resource type",
+	    STR_ARG(str_sub(p->sort_by, 0, 80)));
 }
 
 static int read_projections(struct exchange *x, const struct list_params *p,
