@@ -8,6 +8,7 @@
 #include "base/clock.h"
 
 #define SHOW_EVERY 200000               /* microseconds */
+#define BATCH_BYTES ((size_t)32 * 1024 * 1024)
 
 void import_complain(struct import *m, int64_t line, const char *why)
 {
@@ -24,7 +25,7 @@ static void progress(struct import *m, bool last)
 	if (!m->progress || (!last && now - m->shown < SHOW_EVERY))
 		return;
 	m->shown = now;
-	fprintf(stderr, "\r\033[K%9lld lines", (long long)m->line);
+	fprintf(stderr, "\r\033[K%9lld lines", (long long)m->now.line);
 	if (m->in.size > 0 && m->in.taken > 0) {
 		left = (m->in.size - m->in.taken) * (spent / 1000) /
 		    m->in.taken / 1000;
@@ -32,7 +33,7 @@ static void progress(struct import *m, bool last)
 		    (long long)(m->in.taken * 100 / m->in.size));
 	}
 	fprintf(stderr, "  %7lld/s",
-	    (long long)(m->line * 1000 / (spent / 1000 + 1)));
+	    (long long)(m->now.line * 1000 / (spent / 1000 + 1)));
 	if (left >= 0 && !last)
 		fprintf(stderr, "  %02lld:%02lld left", (long long)left / 60,
 		    (long long)left % 60);
@@ -54,11 +55,11 @@ static void keep_late(struct import_item *x)
 
 	if (!l)
 		return;
-	l->line = m->line;
+	l->line = m->now.line;
 	l->type = x->type;
 	l->uuid = str_dup(m->c->arena, x->here);
-	*m->late_tail = l;
-	m->late_tail = &l->next;
+	*m->now.late_tail = l;
+	m->now.late_tail = &l->next;
 }
 
 /* An earlier run has this line: only its id is of interest. */
@@ -67,17 +68,30 @@ static bool done_before(struct session *w, struct import_item *x)
 	struct import *m = x->m;
 	struct err none = { 0 };
 
-	while (m->done_at < m->done_count &&
-	    m->done[m->done_at].line < m->line)
-		m->done_at++;
-	if (m->done_at == m->done_count ||
-	    m->done[m->done_at].line != m->line)
+	while (m->now.done_at < m->done_count &&
+	    m->done[m->now.done_at].line < m->now.line)
+		m->now.done_at++;
+	if (m->now.done_at == m->done_count ||
+	    m->done[m->now.done_at].line != m->now.line)
 		return false;
-	m->skipped++;
-	x->here = m->done[m->done_at].uuid;
+	m->now.skipped++;
+	x->here = m->done[m->now.done_at].uuid;
 	if (!import_parse(x, &none))
 		import_refer(w, x, &none);
 	return true;
+}
+
+static int refuse(struct import *m, const struct err *why, struct err *e)
+{
+	if (fatal(why) || !m->each) {
+		m->refused = !fatal(why);
+		*e = *why;
+		return -1;
+	}
+	m->now.failed++;
+	m->stop = !m->keep_going;
+	import_complain(m, m->now.line, why->detail);
+	return 0;
 }
 
 static int record(struct session *w, struct import *m, struct str text,
@@ -87,18 +101,11 @@ static int record(struct session *w, struct import *m, struct str text,
 	struct err why = { 0 };
 
 	if (!done_before(w, &x)) {
-		if (import_parse(&x, &why) ||
-		    session_nest(w, import_create, &x, &why)) {
-			if (fatal(&why)) {
-				*e = why;
-				return -1;
-			}
-			m->failed++;
-			m->stop = !m->keep_going;
-			import_complain(m, m->line, why.detail);
-			return 0;
-		}
-		m->created++;
+		if (import_parse(&x, &why) || (m->each ?
+		    session_nest(w, import_create, &x, &why) :
+		    import_create(w, &x, &why)))
+			return refuse(m, &why, e);
+		m->now.created++;
 	}
 	if (x.there.n)
 		import_ids_add(m->ids, x.there, x.here);
@@ -106,30 +113,71 @@ static int record(struct session *w, struct import *m, struct str text,
 	return 0;
 }
 
-/* Up to a batch of records; in a dry run all of them. */
-static int batch(struct session *w, void *arg, struct err *e)
+/* The records of the batch. */
+static int write_batch(struct session *w, void *arg, struct err *e)
 {
 	struct import *m = arg;
-	struct str text;
-	int rc = 1;
 
-	m->c->caller.now = clock_now();
-	for (int64_t n = 0; !m->stop && (m->dry_run || n < m->batch); n++) {
+	for (int64_t i = 0; i < m->record_count && !m->stop; i++) {
 		struct arena_mark mark = arena_mark(m->work);
 
-		rc = import_next(&m->in, &text, e);
-		if (rc != 1)
-			break;
-		m->line++;
-		if (str_trim(text).n && record(w, m, text, e))
+		m->now.line++;
+		if (str_trim(m->records[i]).n &&
+		    record(w, m, m->records[i], e))
 			return -1;
 		arena_release(m->work, mark);
 		progress(m, false);
 	}
-	m->over = rc == 0 || m->stop;
-	if (rc < 0)
+	return 0;
+}
+
+static int read_batch(struct import *m, struct err *e)
+{
+	struct str text;
+	size_t bytes = 0;
+	int rc = 1;
+
+	arena_reset(m->hold);
+	m->records = ARENA_ARRAY(m->hold, struct str, (size_t)m->batch);
+	m->record_count = 0;
+	while (m->record_count < m->batch && bytes < BATCH_BYTES &&
+	    (rc = import_next(&m->in, &text, e)) == 1) {
+		m->records[m->record_count++] = str_dup(m->hold, text);
+		bytes += text.n;
+	}
+	m->over = rc == 0;
+	return rc < 0 ? -1 : 0;
+}
+
+/* First as it is; when a line is refused, from the start and line by line. */
+static int batch(struct import *m, struct err *e)
+{
+	struct import_state before = m->now;
+
+	before.ids = import_ids_count(m->ids);
+	m->each = m->refused = false;
+	if (!store_write(m->c->store, m->work, write_batch, m, e))
+		return 0;
+	if (!m->refused)
 		return -1;
-	return m->over && m->dry_run ? import_settle(w, m, e) : 0;
+	*e = (struct err){ 0 };
+	m->now = before;
+	*m->now.late_tail = NULL;
+	import_ids_forget(m->ids, before.ids);
+	m->each = true;
+	return store_write(m->c->store, m->work, write_batch, m, e);
+}
+
+/* Everything in one transaction. */
+static int rehearse(struct session *w, void *arg, struct err *e)
+{
+	struct import *m = arg;
+
+	m->each = true;
+	while (!m->over && !m->stop)
+		if (read_batch(m, e) || write_batch(w, m, e))
+			return -1;
+	return import_settle(w, m, e);
 }
 
 static int all(struct import *m, struct err *e)
@@ -142,14 +190,14 @@ static int all(struct import *m, struct err *e)
 		if (rc == 0)
 			return err_set(e, ERR_INVALID_VALUE,
 			    "the input has no header");
-		m->line = 1;
+		m->now.line = 1;
 		if (rc < 0 || import_header(m, header, e))
 			return -1;
 	}
 	if (m->dry_run)
-		return store_try(m->c->store, m->work, batch, m, e);
-	while (!m->over)
-		if (store_write(m->c->store, m->work, batch, m, e))
+		return store_try(m->c->store, m->work, rehearse, m, e);
+	while (!m->over && !m->stop)
+		if (read_batch(m, e) || batch(m, e))
 			return -1;
 	if (!m->late)
 		return 0;
@@ -161,17 +209,17 @@ static int report(struct import *m, struct err *e)
 	struct ctl *c = m->c;
 	struct json *v = json_object(c->arena);
 
-	json_set(v, S("lines"), json_i64(c->arena, m->line));
-	json_set(v, S("created"), json_i64(c->arena, m->created));
-	json_set(v, S("skipped"), json_i64(c->arena, m->skipped));
-	json_set(v, S("failed"), json_i64(c->arena, m->failed));
+	json_set(v, S("lines"), json_i64(c->arena, m->now.line));
+	json_set(v, S("created"), json_i64(c->arena, m->now.created));
+	json_set(v, S("skipped"), json_i64(c->arena, m->now.skipped));
+	json_set(v, S("failed"), json_i64(c->arena, m->now.failed));
 	json_set(v, S("incomplete"), json_i64(c->arena, m->lost));
 	json_set(v, S("dry_run"), json_bool(c->arena, m->dry_run));
 	out_record(c->out, v);
-	if (!m->failed && !m->lost)
+	if (!m->now.failed && !m->lost)
 		return 0;
 	return err_set(e, ERR_INVALID_VALUE, "%lld lines were refused%s, %lld "
-	    "are there without a reference%s", (long long)m->failed,
+	    "are there without a reference%s", (long long)m->now.failed,
 	    m->stop ? " and the rest was not read (--keep-going)" : "",
 	    (long long)m->lost, m->dry_run ? "; nothing was kept" : "");
 }
@@ -198,11 +246,13 @@ static int prepare(struct import *m, struct err *e)
 	m->dry_run = ctl_has(c, "dry-run");
 	m->progress = ctl_has(c, "progress") || isatty(STDERR_FILENO);
 	m->operator = c->caller.request_id;
-	m->late_tail = &m->late;
+	m->now.late_tail = &m->late;
 	m->batch = 1000;
 	m->ids = import_ids_new(c->arena);
+	m->base = c->caller;
 	m->work = arena_new(0);
-	if (!m->work)
+	m->hold = arena_new(0);
+	if (!m->work || !m->hold)
 		return err_set(e, ERR_BUSY, "out of memory");
 	if (ctl_number(c, "batch", 1, 100000, &m->batch, e) || format(m, e) ||
 	    import_open(c, c->args[1], &m->in, e))
@@ -225,6 +275,8 @@ static int import_run(struct ctl *c, struct err *e)
 	import_close(&m.in);
 	if (m.work)
 		arena_free(m.work);
+	if (m.hold)
+		arena_free(m.hold);
 	return rc ? -1 : 0;
 }
 
@@ -232,8 +284,8 @@ const struct ctl_cmd ctl_import = {
 	.name = "import",
 	.args = "TAG FILE",
 	.help = "create many resources from SCIM JSON lines or CSV",
-	.more = "FILE may be -. Each line is checked as a request would be, and "
-	    "refused with\nits number and the reason. Ids are new; members and "
+	.more = "FILE may be -. Each line is checked as a request would be, "
+	    "and refused with\nits number and the reason. Ids are new; members and "
 	    "managers follow them. After\nan interruption, --resume leaves out "
 	    "what is there from the same input. CSV has a\nheader of attribute "
 	    "names (userName, name.givenName, emails).",

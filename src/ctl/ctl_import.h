@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ctl_import.h - the inside of scimctl import.
  *
- * Lines are read one by one and written in batches, one transaction each; a
- * line is a savepoint, so one that is refused leaves no trace.  What points at
- * another resource of the input names it by its id there; ids are new here,
- * and a reference to a later line is settled after the last one.
+ * Lines are read and written in batches, one transaction each.  When a line of
+ * a batch is refused the batch is undone and written again with a savepoint a
+ * line, so that what is refused leaves no trace: savepoints cost more than the
+ * rows.  What points at another resource of the input names it by its id
+ * there; ids are new here, and a reference to a later line is settled after
+ * the last one.
  *
- * Two arenas: ctl.arena holds what lives as long as the import, import.work
- * one line.
+ * Three arenas: ctl.arena holds what lives as long as the import, import.hold
+ * a batch, import.work one line.
  */
 #ifndef SCIMD_CTL_CTL_IMPORT_H
 #define SCIMD_CTL_CTL_IMPORT_H
@@ -36,6 +38,9 @@ void import_close(struct import_input *in);
 struct import_ids;
 struct import_ids *import_ids_new(struct arena *a);
 void import_ids_add(struct import_ids *ids, struct str there, struct str here);
+size_t import_ids_count(const struct import_ids *ids);
+/* Those added since there were so many are not here after all. */
+void import_ids_forget(struct import_ids *ids, size_t from);
 /* { NULL, 0 } when the input had no such id yet. */
 struct str import_ids_find(const struct import_ids *ids, struct str there);
 
@@ -56,20 +61,31 @@ struct import_column {
 
 struct import {
 	struct ctl *c;
-	struct arena *work;
+	struct arena *work, *hold;
+	struct caller base;             /* as every line finds it */
 	struct import_input in;
+	struct str *records;            /* of the batch */
+	int64_t record_count;
 	const struct restype *type;     /* --type, or NULL */
 	struct import_column *columns;  /* of a CSV header */
 	size_t column_count;
 	struct import_ids *ids;
 	struct load_line *done;         /* by an earlier run */
-	size_t done_count, done_at;
-	struct import_late *late, **late_tail;
-	int64_t batch, line;
-	int64_t created, skipped, failed, lost;
+	size_t done_count;
+	struct import_late *late;
+	int64_t batch;
+	struct import_state {
+		int64_t line, created, skipped, failed;
+		size_t done_at, ids;
+		struct import_late **late_tail;
+	} now;
+	int64_t lost;
 	int64_t began, shown;           /* clock_ticks() */
 	struct str operator;
-	bool keep_going, dry_run, progress, stop, over;
+	bool keep_going, dry_run, progress;
+	bool each;                      /* a savepoint a line */
+	bool refused;                   /* a line of the batch was */
+	bool stop, over;
 };
 
 /* One record of the input. */

@@ -88,8 +88,14 @@ void import_ids_add(struct import_ids *ids, struct str there, struct str here)
 	uint32_t *at = slot(ids, there);
 	struct entry *x;
 
-	if (here.n != UUID_LEN || *at)
+	if (here.n != UUID_LEN)
 		return;
+	if (*at) {
+		x = entry(ids, *at - 1);
+		if (!x->here[0])
+			memcpy(x->here, here.p, UUID_LEN);
+		return;
+	}
 	x = add(ids);
 	x->there = str_dup(ids->arena, there);
 	memcpy(x->here, here.p, UUID_LEN);
@@ -98,11 +104,22 @@ void import_ids_add(struct import_ids *ids, struct str there, struct str here)
 		grow(ids);
 }
 
+size_t import_ids_count(const struct import_ids *ids)
+{
+	return ids->n;
+}
+
+void import_ids_forget(struct import_ids *ids, size_t from)
+{
+	for (; from < ids->n; from++)
+		entry(ids, from)->here[0] = 0;
+}
+
 struct str import_ids_find(const struct import_ids *ids, struct str there)
 {
 	uint32_t i = *slot(ids, there);
 
-	if (!i)
+	if (!i || !entry(ids, i - 1)->here[0])
 		return (struct str){ NULL, 0 };
 	return (struct str){ entry(ids, i - 1)->here, UUID_LEN };
 }

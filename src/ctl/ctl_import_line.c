@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One record becomes a document, and the document a resource. */
+#include "base/clock.h"
 #include "ctl/csv.h"
 #include "ctl/ctl_import.h"
 
@@ -175,9 +176,11 @@ int import_create(struct session *w, void *arg, struct err *e)
 	struct document d = { 0 };
 	struct resource made;
 
+	*c = m->base;
+	c->now = clock_now();
 	rules.members_max = 0;
 	c->request_id = load_request(m->work, m->operator, m->in.identity,
-	    m->line);
+	    m->now.line);
 	if (import_refer(w, x, e) ||
 	    document_read(m->work, &rules, x->body, &d, e) ||
 	    resource_create(m->work, w, c, x->type, &d, &made, e))
