@@ -33,6 +33,7 @@ extern const struct ctl_cmd ctl_token_create, ctl_token_list,
 extern const struct ctl_cmd ctl_token_disable, ctl_token_enable,
     ctl_token_revoke, ctl_token_roll, ctl_token_set;
 extern const struct ctl_cmd ctl_token_verify;
+extern const struct ctl_cmd ctl_simulate;
 extern const struct ctl_cmd ctl_try;
 extern const struct ctl_cmd ctl_undo;
 extern const struct ctl_cmd ctl_user_add, ctl_user_list, ctl_user_show;

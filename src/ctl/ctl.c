@@ -29,6 +29,7 @@ const struct ctl_cmd *const ctl_commands[] = {
 	&ctl_history_user, &ctl_history_group,
 	&ctl_undo,
 	&ctl_try,
+	&ctl_simulate,
 	&ctl_log_list, &ctl_log_follow, &ctl_log_show, &ctl_log_summary,
 	&ctl_log_why, &ctl_log_prune,
 	&ctl_import, &ctl_export,

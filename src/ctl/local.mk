@@ -28,6 +28,7 @@ scimctl_SOURCES += src/ctl/ctl_schema.c
 scimctl_SOURCES += src/ctl/ctl_token.c
 scimctl_SOURCES += src/ctl/ctl_token_edit.c
 scimctl_SOURCES += src/ctl/ctl_token_verify.c
+scimctl_SOURCES += src/ctl/ctl_simulate.c
 scimctl_SOURCES += src/ctl/ctl_try.c
 scimctl_SOURCES += src/ctl/ctl_undo.c
 scimctl_SOURCES += src/ctl/ctl_user.c
@@ -42,9 +43,16 @@ scimctl_SOURCES += src/ctl/out.c src/ctl/out.h
 scimctl_SOURCES += src/ctl/resource.c src/ctl/resource.h
 scimctl_SOURCES += src/ctl/resource_list.c
 scimctl_SOURCES += src/ctl/token_view.c src/ctl/token_view.h
+scimctl_SOURCES += src/ctl/http_client.c src/ctl/http_client.h
+scimctl_SOURCES += src/ctl/simulate.h
+scimctl_SOURCES += src/ctl/simulate_okta_entra.c
+scimctl_SOURCES += src/ctl/simulate_others.c
 scimctl_SOURCES += src/ctl/try.c src/ctl/try.h
 scimctl_SOURCES += src/ctl/util.c
 scimctl_SOURCES += src/ctl/why_advice.c src/ctl/why.h
+
+## Needs a web server.
+server_checks += tests/ctl/simulate.sh
 
 ctl_tests =
 ctl_tests += tests/ctl/database.sh
