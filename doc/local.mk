@@ -5,6 +5,7 @@ EXTRA_DIST += doc/database.md
 EXTRA_DIST += doc/log.md
 EXTRA_DIST += doc/protocol.md
 EXTRA_DIST += doc/rules.md
+EXTRA_DIST += doc/schemas.md
 dist_man_MANS += doc/scimctl.1
 dist_man_MANS += doc/scimd.8
 dist_man_MANS += doc/scimd.conf.5

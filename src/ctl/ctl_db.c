@@ -2,21 +2,62 @@
 /* ctl_db.c - the database as a file: made, checked, copied. */
 #include "ctl/commands.h"
 
+#include <signal.h>
+#include <stdio.h>
 #include <sys/stat.h>
+#include <sys/time.h>
+#include <unistd.h>
 
 #include "db/migrations.h"
 #include "store/operator.h"
 
+/* A step may take minutes: a dot each second says that it goes on. */
+static void tick(int signal)
+{
+	(void)signal;
+	if (write(STDERR_FILENO, ".", 1) < 0)
+		return;
+}
+
+static void show_step(const struct db_migration *step)
+{
+	static const struct itimerval second = { { 1, 0 }, { 1, 0 } };
+	struct sigaction act = { 0 };
+
+	fprintf(stderr, "\r\033[Kstep %d of %d: %s ", step->number,
+	    db_migrations[db_migration_count - 1].number, step->name);
+	fflush(stderr);
+	act.sa_handler = tick;
+	act.sa_flags = SA_RESTART;
+	sigaction(SIGALRM, &act, NULL);
+	setitimer(ITIMER_REAL, &second, NULL);
+}
+
+static int migrate(struct ctl *c, int *from, int *to, struct err *e)
+{
+	static const struct itimerval none;
+	struct str backup = ctl_value(c, "backup");
+	bool shown = isatty(STDERR_FILENO);
+	int rc;
+
+	rc = store_migrate_shown(str_c(c->arena, c->config.database),
+	    backup.p ? str_c(c->arena, backup) : NULL,
+	    shown ? show_step : NULL, from, to, e);
+	if (!shown)
+		return rc;
+	setitimer(ITIMER_REAL, &none, NULL);
+	fputs("\r\033[K", stderr);
+	return rc;
+}
+
 static int migrate_run(struct ctl *c, struct err *e)
 {
-	struct str backup = ctl_value(c, "backup");
 	struct str database = c->config.database;
 	struct json *v = json_object(c->arena);
 	int from = 0, to = 0;
 
 	c->exit = CTL_DATABASE;
-	if (store_migrate(str_c(c->arena, database),
-	    backup.p ? str_c(c->arena, backup) : NULL, &from, &to, e))
+	if (migrate(c, &from, &to, e))
 		return -1;
 	c->exit = CTL_DONE;
 	json_set(v, S("database"), json_str(c->arena, database));

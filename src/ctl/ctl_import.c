@@ -285,10 +285,10 @@ const struct ctl_cmd ctl_import = {
 	.args = "TAG FILE",
 	.help = "create many resources from SCIM JSON lines or CSV",
 	.more = "FILE may be -. Each line is checked as a request would be, "
-	    "and refused with\nits number and the reason. Ids are new; members and "
-	    "managers follow them. After\nan interruption, --resume leaves out "
-	    "what is there from the same input. CSV has a\nheader of attribute "
-	    "names (userName, name.givenName, emails).",
+	    "and refused with\nits number and the reason. Ids are new; members "
+	    "and managers follow them. After\nan interruption, --resume leaves "
+	    "out what is there from the same input. CSV has\na header of "
+	    "attribute names (userName, name.givenName, emails).",
 	.example = "import acme users.csv --map Mail=emails --keep-going",
 	.opts = (const struct ctl_opt[]){
 		{ "format", "NAME", "jsonl or csv; else by the name of FILE",

@@ -29,12 +29,19 @@ static int found_record(struct db *db, struct err *e)
 int store_migrate(const char *database, const char *backup, int *from,
     int *to, struct err *e)
 {
+	return store_migrate_shown(database, backup, NULL, from, to, e);
+}
+
+int store_migrate_shown(const char *database, const char *backup,
+    void (*progress)(const struct db_migration *step), int *from, int *to,
+    struct err *e)
+{
 	struct db *db;
 	int rc;
 
 	if (db_open(database, DB_CREATE, 30000, &db, e))
 		return -1;
-	rc = db_migrate(db, backup, from, NULL, e);
+	rc = db_migrate(db, backup, from, progress, e);
 	if (!rc)
 		rc = found_record(db, e);
 	if (!rc)

@@ -42,6 +42,11 @@ void store_close(struct store *s);
 /* Makes or migrates the file (scimctl db migrate). */
 int store_migrate(const char *database, const char *backup, int *from,
     int *to, struct err *e);
+/* The same; progress is called before each step. */
+struct db_migration;
+int store_migrate_shown(const char *database, const char *backup,
+    void (*progress)(const struct db_migration *step), int *from, int *to,
+    struct err *e);
 
 int session_open(struct store *s, struct session **out, struct err *e);
 void session_close(struct session *w);
