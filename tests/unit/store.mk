@@ -53,6 +53,21 @@ check_PROGRAMS += tests/unit/test_sqlb
 TESTS += tests/unit/test_sqlb
 tests_unit_test_sqlb_SOURCES = tests/unit/test_sqlb.c
 
+check_PROGRAMS += tests/unit/test_brake
+TESTS += tests/unit/test_brake
+tests_unit_test_brake_SOURCES = tests/unit/test_brake.c \
+	tests/unit/store_fixture.c tests/unit/store_fixture.h
+
+check_PROGRAMS += tests/unit/test_intent
+TESTS += tests/unit/test_intent
+tests_unit_test_intent_SOURCES = tests/unit/test_intent.c \
+	tests/unit/store_fixture.c tests/unit/store_fixture.h
+
+check_PROGRAMS += tests/unit/test_rules
+TESTS += tests/unit/test_rules
+tests_unit_test_rules_SOURCES = tests/unit/test_rules.c \
+	tests/unit/store_fixture.c tests/unit/store_fixture.h
+
 check_PROGRAMS += tests/unit/test_connector
 TESTS += tests/unit/test_connector
 tests_unit_test_connector_SOURCES = tests/unit/test_connector.c \
