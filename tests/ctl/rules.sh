@@ -95,6 +95,27 @@ has out '"deprovision":"connector_domains"'
 status 1 account set acme deprovision sometimes
 has err 'may be all or connector_domains'
 status 1 account set acme nonsense 1
+status 0 account set acme brake_deactivate 20%,50/1h
+status 0 account set acme attribute_updates.department ignore
+status 0 account show acme
+has out '^brake_deactivate	20%,50/1h$'
+has out '^brake_delete	off$'
+has out ':User:department	ignore$'
+has out '^held	$'
+status 1 account set acme brake_delete 5
+has err 'like 50/1h'
+status 1 account set acme attribute_updates.nonsense ignore
+status 1 account set acme attribute_updates.name.givenName ignore
+status 0 account set acme brake_deactivate off
+status 0 intent list acme
+lines out 0
+status 1 intent show acme 1
+has err 'no intent 1'
+status 1 intent apply acme 1
+status 1 intent dismiss acme 1
+status 2 intent apply acme jane
+status 0 account release acme --json
+has out '^\{"applied":0,"kept":0\}$'
 status 1 account create acme
 status 1 account create Bad_Tag
 has err 'Okta refuses "_"'

@@ -165,17 +165,17 @@ static void makes_what_was_held_when_released(void)
 	fixture_free(h.f);
 }
 
-/* 20 % of 12 are 2, and both must be exceeded when both are set. */
+/* 25 % of 12 are 3, and both must be exceeded when both are set. */
 static void takes_a_share(void)
 {
-	struct house h = house("brake_delete", "20%/1h");
+	struct house h = house("brake_delete", "25%/1h");
 
-	T_OK(fixture_delete(h.f, &h.c, h.ids[0]), &h.f->e);
-	T_OK(fixture_delete(h.f, &h.c, h.ids[1]), &h.f->e);
-	T_ERR(fixture_delete(h.f, &h.c, h.ids[2]), &h.f->e, ERR_RATE);
-	T_OK(setting(&h, "brake_delete", "20%,3/1h"), &h.f->e);
-	T_OK(fixture_delete(h.f, &h.c, h.ids[2]), &h.f->e);
+	for (int i = 0; i < 3; i++)
+		T_OK(fixture_delete(h.f, &h.c, h.ids[i]), &h.f->e);
 	T_ERR(fixture_delete(h.f, &h.c, h.ids[3]), &h.f->e, ERR_RATE);
+	T_OK(setting(&h, "brake_delete", "25%,4/1h"), &h.f->e);
+	T_OK(fixture_delete(h.f, &h.c, h.ids[3]), &h.f->e);
+	T_ERR(fixture_delete(h.f, &h.c, h.ids[4]), &h.f->e, ERR_RATE);
 	fixture_free(h.f);
 }
 

@@ -6,6 +6,10 @@
 #define SHUT "[{'op':'replace','path':'active','value':false}]"
 #define OPEN "[{'op':'replace','path':'active','value':true}]"
 
+#define LEAVE "[{'op':'remove','path':'members','value':" \
+	"[{'value':'%.*s'},{'value':'%.*s'}]}]"
+#define ALL_LEAVE "[{'op':'remove','path':'members'}]"
+
 /* jane alone is an administrator, by the group; joe is in it, switched off. */
 struct house {
 	struct fixture *f;
@@ -120,6 +124,17 @@ static void drops_what_came_true(void)
 	T_OK(patch(&h, &h.joe, OPEN), &h.f->e);
 	T_OK(patch(&h, &h.jane, SHUT), &h.f->e);
 	T_STR(open_intents(&h), "2 delete jane 1");
+	T_ERR(patch(&h, &h.team, ALL_LEAVE), &h.f->e, ERR_FORBIDDEN);
+	T_OK(patch(&h, &h.jane, OPEN), &h.f->e);
+	T_OK(patch(&h, &h.team, str_printf(h.f->arena, LEAVE,
+	    STR_ARG(h.joe.uuid), STR_ARG(h.joe.uuid)).p), &h.f->e);
+	T_STR(fixture_text(h.f, "SELECT group_concat(member) FROM intent"),
+	    str_c(h.f->arena, h.jane.uuid));
+	fixture_sql(h.f, "INSERT INTO role_grant (account, role, user, created)"
+	    " SELECT account, 'Super Administrator', id, 1 FROM resource"
+	    " WHERE name_key = 'joe'");
+	T_OK(patch(&h, &h.team, ALL_LEAVE), &h.f->e);
+	T_STR(open_intents(&h), "");
 	T_OK(fixture_delete(h.f, &h.c, h.jane.uuid), &h.f->e);
 	T_STR(open_intents(&h), "");
 	fixture_free(h.f);
@@ -141,13 +156,16 @@ static void keeps_the_name_of_the_last_one(void)
 	T_OK(patch(&h, &h.jane, "[{'op':'add','path':'title',"
 	    "'value':'x'}]"), &h.f->e);
 	T_STR(open_intents(&h), "");
+	kept(&h, fixture_put(h.f, &h.c, h.jane.uuid,
+	    USER("'userName':'eve'"), NULL));
+	T_STR(open_intents(&h), "2 update jane 1");
+	T_OK(fixture_put(h.f, &h.c, h.jane.uuid, USER("'userName':'jane',"
+	    "'nickName':'x','title':'x'"), NULL), &h.f->e);
+	T_STR(open_intents(&h), "");
 	r = fixture_find(h.f, &h.c, h.jane.uuid);
 	T_TRUE(str_find_str(r.doc, S("jane")) < r.doc.n);
 	fixture_free(h.f);
 }
-
-#define LEAVE "[{'op':'remove','path':'members','value':" \
-	"[{'value':'%.*s'},{'value':'%.*s'}]}]"
 
 static void names_the_member_that_must_stay(void)
 {
