@@ -32,11 +32,13 @@ static bool not_modified(struct exchange *x, const struct projection *p,
 static int read_one(struct exchange *x, const struct projection *p,
     struct err *e)
 {
+	struct resource_condition wanted = { .if_match = x->req->if_match };
 	struct resource r;
 	struct str etag;
 
 	if (resource_find(x->req->arena, x->worker->session, &x->caller,
-	    x->type, x->req->segment[1], &r, e))
+	    x->type, x->req->segment[1], &r, e) ||
+	    resource_check(x->req->arena, x->worker->session, &r, &wanted, e))
 		return -1;
 	etag = answer_etag(x, &r);
 	if (!not_modified(x, p, etag))
