@@ -10,19 +10,25 @@
 
 #define LOG_SQL_MAX 160
 
-/* Codes of SQLite that are not our fault; every other one is ERR_INTERNAL. */
+#define NOT_STORED \
+	"the change could not be stored; nothing was changed, try again"
+
+/* Codes of SQLite that are not our fault; every other one is ERR_INTERNAL.
+ * A disk that does not take what is written may do so later: a quota and a
+ * limit to the size of files are such, too. */
 static const struct row {
 	int code;                       /* primary or extended */
 	enum err_kind kind;
 	int retry_after;
 	const char *detail;
 } rows[] = {
-	{ SQLITE_ABORT_ROLLBACK, ERR_BUSY, 1,
-	  "the change could not be stored; nothing was changed, try again" },
+	{ SQLITE_ABORT_ROLLBACK, ERR_BUSY, 1, NOT_STORED },
 	{ SQLITE_BUSY, ERR_BUSY, 1, "the database is busy; try again" },
 	{ SQLITE_FULL, ERR_FULL, 0, "there is no space left to store this" },
+	{ SQLITE_IOERR_FSYNC, ERR_BUSY, 30, NOT_STORED },
 	{ SQLITE_IOERR_NOMEM, ERR_BUSY, 1,
 	  "the server is short of memory; try again" },
+	{ SQLITE_IOERR_WRITE, ERR_BUSY, 30, NOT_STORED },
 	{ SQLITE_LOCKED, ERR_BUSY, 1, "the database is busy; try again" },
 	{ SQLITE_NOMEM, ERR_BUSY, 1,
 	  "the server is short of memory; try again" },

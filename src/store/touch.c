@@ -52,6 +52,13 @@ static struct touch *slot_of(struct touches *t, int64_t token)
 	return &t->slot[(uint64_t)token % SLOTS];
 }
 
+/* A clock that was set back makes news at once. */
+static bool is_news(const struct touch *x, int64_t token, int64_t now)
+{
+	return !x->due && (x->token != token || now < x->time ||
+	    now - x->time >= EVERY_MS);
+}
+
 void token_touch(struct store *s, int64_t token, struct str address,
     int64_t now)
 {
@@ -59,7 +66,7 @@ void token_touch(struct store *s, int64_t token, struct str address,
 	struct touch *x = slot_of(t, token);
 
 	pthread_mutex_lock(&t->lock);
-	if ((x->token != token || now - x->time >= EVERY_MS) && !x->due) {
+	if (is_news(x, token, now)) {
 		x->token = token;
 		x->time = now;
 		x->due = true;
@@ -96,18 +103,35 @@ static int write_one(struct session *w, const struct touch *x, struct err *e)
 	return db_run(q, e);
 }
 
+/* Takes what is due out of slot i; false when nothing is. */
+static bool take(struct touches *t, size_t i, struct touch *out)
+{
+	pthread_mutex_lock(&t->lock);
+	*out = t->slot[i];
+	t->slot[i].due = false;
+	pthread_mutex_unlock(&t->lock);
+	return out->due;
+}
+
+static void set_due(struct touches *t, bool due)
+{
+	pthread_mutex_lock(&t->lock);
+	t->due = due;
+	pthread_mutex_unlock(&t->lock);
+}
+
+/* Uses that are noted meanwhile make the table due again, and so do those
+ * that a failure left behind. */
 int touches_flush(struct session *w, struct touches *t, struct err *e)
 {
-	for (size_t i = 0; i < SLOTS; i++) {
-		struct touch x;
+	struct touch x;
 
-		pthread_mutex_lock(&t->lock);
-		x = t->slot[i];
-		t->slot[i].due = false;
-		t->due = false;
-		pthread_mutex_unlock(&t->lock);
-		if (x.due && write_one(w, &x, e))
-			return -1;
+	set_due(t, false);
+	for (size_t i = 0; i < SLOTS; i++) {
+		if (!take(t, i, &x) || !write_one(w, &x, e))
+			continue;
+		set_due(t, true);
+		return -1;
 	}
 	return 0;
 }

@@ -29,6 +29,7 @@ struct writer {
 	unsigned commits;               /* since the last checkpoint */
 	bool stopping;
 	bool keeper_stops;
+	bool writes, keeps;             /* these threads were started */
 	pthread_t thread, keeper;
 	struct db *keeper_db;
 };
@@ -120,6 +121,20 @@ static void fail(struct job *j, const struct err *why)
 	}
 }
 
+/* For a job whose turn did not come before the transaction was lost. */
+static int undone(struct job *j)
+{
+	err_set(j->e, ERR_BUSY, "the change could not be stored; try again");
+	j->e->retry_after = 1;
+	return -1;
+}
+
+/* What may be told to all, not to the one alone whose fault it is. */
+static bool is_ours(enum err_kind kind)
+{
+	return kind == ERR_BUSY || kind == ERR_FULL || kind == ERR_INTERNAL;
+}
+
 /* Runs the batch inside the open transaction and commits it. When the
  * transaction is lost on the way (no space, I/O), everything before the loss
  * is undone and must be said to have failed. */
@@ -139,11 +154,14 @@ static void run_batch(struct store *s, struct job *batch)
 		break;
 	}
 	for (j = stop; j; j = j->next)
-		j->rc = err_set(j->e, ERR_BUSY,
-		    "the change could not be stored; try again");
+		j->rc = undone(j);
 	if (db_end(s->session->db, rc, &e)) {
-		if (e.kind == ERR_NONE)
-			err_set(&e, ERR_BUSY, "the change could not be stored");
+		if (!is_ours(e.kind)) {
+			err_clear(&e);
+			err_set(&e, ERR_BUSY, "the change could not be stored; "
+			    "try again");
+			e.retry_after = 1;
+		}
 		for (j = batch; j != stop; j = j->next)
 			fail(j, &e);
 	}
@@ -244,7 +262,8 @@ static void keep(struct writer *w)
 	if (touches_due(s->touches)) {
 		a = arena_new(0);
 		if (a && store_write(s, a, flush, s->touches, &e))
-			log_text(LOG_WARN, "token.touch", "%s", e.log);
+			log_text(LOG_WARN, "token.touch", "%s",
+			    e.log[0] ? e.log : e.detail);
 		arena_free(a);
 	}
 	err_clear(&e);
@@ -349,8 +368,10 @@ int writer_start(struct store *s, struct writer **out, struct err *e)
 	}
 	db_leave_checkpoints(s->session->db);
 	*out = s->writer = w;
-	if (pthread_create(&w->thread, NULL, writer_main, w) ||
-	    pthread_create(&w->keeper, NULL, keeper_main, w))
+	w->writes = !pthread_create(&w->thread, NULL, writer_main, w);
+	w->keeps = w->writes &&
+	    !pthread_create(&w->keeper, NULL, keeper_main, w);
+	if (!w->keeps)
 		return err_set(e, ERR_BUSY, "cannot start the writer thread");
 	return 0;
 }
@@ -361,12 +382,14 @@ void writer_stop(struct writer *w)
 	w->keeper_stops = true;
 	pthread_cond_signal(&w->tick);
 	pthread_mutex_unlock(&w->lock);
-	pthread_join(w->keeper, NULL);
+	if (w->keeps)
+		pthread_join(w->keeper, NULL);
 	pthread_mutex_lock(&w->lock);
 	w->stopping = true;
 	pthread_cond_signal(&w->work);
 	pthread_mutex_unlock(&w->lock);
-	pthread_join(w->thread, NULL);
+	if (w->writes)
+		pthread_join(w->thread, NULL);
 	db_close(w->keeper_db);
 	pthread_cond_destroy(&w->work);
 	pthread_cond_destroy(&w->tick);

@@ -2,8 +2,19 @@
 # processes.sh - four processes of mod_fcgid write to one record.
 . "$(dirname "$0")/lib.sh"
 
-# mod_fcgid lets a request wait for a second while it starts a process.
-"$load" write 4 1.5 warm "$own/acks" >"$own/out"
+processes() {
+	sed -n 's/.*"event":"start".*"pid":\([0-9]*\).*/\1/p' "$log" |
+	    sort -u | wc -l
+}
+
+# mod_fcgid lets a request wait for a second while it starts a process: what
+# is measured begins when all are there.
+round=0
+while [ "$(processes)" -lt 4 ] && [ $round -lt 8 ]; do
+	round=$((round + 1))
+	"$load" write 12 1 "warm-$round" "$own/acks" >"$own/out"
+done
+sleep 1
 seconds=3
 [ -z "$long" ] || seconds=60
 "$load" write 4 $seconds process "$own/acks" >"$own/out"
@@ -13,10 +24,9 @@ verdict $? "four processes: no error ($(answers "$own/out"))"
 verdict $? "four processes: no wait over 1 s ($(slowest "$own/out") ms)"
 "$load" check "$own/acks" >"$own/check"
 verdict $? "four processes: $(tail -n 1 "$own/check")"
-count=$(sed -n 's/.*"event":"start".*"pid":\([0-9]*\).*/\1/p' "$log" |
-    sort -u | wc -l)
-[ "$count" -ge 2 ]
-verdict $? "four processes: $((count)) took part"
+count=$(($(processes)))
+[ $count -eq 4 ]
+verdict $? "four processes: $count took part"
 "$load" race 20 POST /Users "$(user one)" >"$own/out"
 [ "$(answers "$own/out")" = '201:1 409:19' ]
 verdict $? "four processes: 20 POSTs of one name ($(answers "$own/out"))"

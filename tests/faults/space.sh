@@ -17,19 +17,23 @@ refused() {
 
 if [ "$(id -u)" -eq 0 ] && mkdir "$disk" &&
     mount -t tmpfs -o size=3m,mode=711 tmpfs "$disk" 2>/dev/null; then
-	trap 'tidy; umount "$disk"; rm -rf "$own"' EXIT
+	trap 'umount -l "$disk"; tidy' EXIT
 	chmod 711 "$own"
 	cp "$SCIMD_DATABASE" "$disk/scimd.db"
 	chown "$owner:$group" "$disk" "$disk/scimd.db"
 	start --database "$disk/scimd.db" --busy-timeout 1s
 	ready 40
-	fill full 4
+	fill full 3
 	refused
 	verdict $? "disk full: errors of SCIM's form ($(answers "$own/out"))"
-	"$load" one POST /Users "$(user too-much)" >"$own/one"
+	# What a checkpoint has made room for may still succeed.
+	try=0
+	until "$load" one POST /Users "$(user "too-much-$try")" >"$own/one" &&
+	    [ "$(head -n 1 "$own/one")" != 201 ] || [ $try -gt 99 ]; do
+		try=$((try + 1))
+	done
 	case $(head -n 1 "$own/one") in
-	507 | 503) grep -q 'urn:ietf:params:scim:api:messages:2.0:Error' \
-	    "$own/one" ;;
+	507 | 503) grep -q 'api:messages:2.0:Error' "$own/one" ;;
 	*) false ;;
 	esac
 	verdict $? "disk full: one write is $(head -n 1 "$own/one")"
@@ -56,9 +60,8 @@ before='prlimit --fsize=1500000'
 start --database "$rig/db/limited/scimd.db" --busy-timeout 1s
 before=
 ready 40
-fill limit 3
-# The error is what the system calls it: too large a file is no full disk.
-grep -qE '^50[0-9] ' "$own/out" && alive "$worker"
+fill limit 2
+refused && alive "$worker"
 verdict $? "limit of file size: alive, errors ($(answers "$own/out"))"
 "$load" check "$own/acks-limit" >"$own/check"
 verdict $? "limit of file size: reads go on, $(tail -n 1 "$own/check")"

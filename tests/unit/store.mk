@@ -91,3 +91,8 @@ tests_unit_test_role_SOURCES = tests/unit/test_role.c \
 check_PROGRAMS += tests/unit/test_journal
 TESTS += tests/unit/test_journal
 tests_unit_test_journal_SOURCES = tests/unit/test_journal.c
+
+check_PROGRAMS += tests/unit/test_touch
+TESTS += tests/unit/test_touch
+tests_unit_test_touch_SOURCES = tests/unit/test_touch.c \
+	tests/unit/store_fixture.c tests/unit/store_fixture.h
