@@ -105,6 +105,22 @@ has out '^created	2500$'
 status 0 account show many
 has out '^users	2500$'
 
+# An import that ended early goes on where its last transaction ended.
+ctl account create cut
+{
+	head -n 1500 "$work/many.jsonl"
+	echo nonsense
+	tail -n 1000 "$work/many.jsonl"
+} >"$work/cut.jsonl"
+status 1 import cut "$work/cut.jsonl" --batch 400
+has out '^created	1500$'
+status 1 import cut "$work/cut.jsonl" --resume --keep-going
+has out '^skipped	1500$'
+has out '^created	1000$'
+has out '^failed	1$'
+status 0 account show cut
+has out '^users	2500$'
+
 # CSV: quotes, line ends in them, columns that are called otherwise.
 printf '\357\273\277Mail,name.givenName,"Family, name",Note,department,active\r\n' \
     >"$work/u.csv"
