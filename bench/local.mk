@@ -1,5 +1,25 @@
 ## SPDX-License-Identifier: Apache-2.0
-## Benchmarks.  Programs that make bench builds, and scripts that it runs:
-##   EXTRA_PROGRAMS += bench/thing
-##   bench_programs += bench/thing
-##   bench_scripts += bench/run.sh
+## Benchmarks: programs that make bench builds, and scripts that it runs.
+EXTRA_PROGRAMS += bench/gen bench/echo bench/load bench/raw
+bench_programs += bench/gen bench/echo bench/load bench/raw
+bench_scripts += bench/run.sh
+
+bench_gen_SOURCES = bench/gen.c
+bench_gen_LDADD = $(program_ldadd)
+bench_load_SOURCES = bench/load.c
+bench_load_LDADD = $(program_ldadd)
+bench_echo_SOURCES = bench/echo.c
+bench_echo_LDADD = $(FCGI_LIBS)
+bench_raw_SOURCES = bench/raw.c
+bench_raw_LDADD = $(SQLITE_LIBS)
+
+EXTRA_DIST += bench/run.sh bench/rig.sh bench/table.awk bench/check.awk \
+	bench/lines.txt bench/get.lua bench/ratios.txt
+
+## Fails when a ratio is worse than the one kept in the tree, beyond what the
+## machine's own noise explains.
+bench-check: all $(bench_programs)
+	BENCH_CHECK='$(srcdir)/bench/ratios.txt' $(in_tree) \
+	    $(SHELL) $(srcdir)/bench/run.sh
+
+.PHONY: bench-check

@@ -1,0 +1,313 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# run.sh - how fast is it?  make bench runs this in the build tree.
+#
+#   BENCH_QUICK=1      small records and short rounds, two minutes
+#   BENCH_DIR=DIR      where records are kept between runs, by default
+#                      scimd-bench in $TMPDIR or /tmp
+#   BENCH_USERS=N      users of the large record (1000000)
+#   BENCH_ROUNDS=N BENCH_MS=N BENCH_REQUESTS=N
+#   BENCH_CHECK=FILE   fail when a ratio is worse than FILE says
+#   BENCH_RATIOS=FILE  write the ratios there
+#
+# Everything is on the loopback, bounded in time and number.  Figures of one
+# line are taken one after the other in every round, because the machine may
+# have other work: the ratios mean something, single figures little.
+set -u
+LC_ALL=C
+export LC_ALL
+here=$(cd "$(dirname "$0")" && pwd) || exit 1
+top=$(cd "$here/.." && pwd) || exit 1
+build=$PWD
+. "$here/rig.sh"
+
+if [ -n "${BENCH_QUICK:-}" ]; then
+	users=${BENCH_USERS:-20000} rounds=${BENCH_ROUNDS:-3}
+	ms=${BENCH_MS:-300} requests=${BENCH_REQUESTS:-20000} sides=100
+else
+	users=${BENCH_USERS:-1000000} rounds=${BENCH_ROUNDS:-5}
+	ms=${BENCH_MS:-1000} requests=${BENCH_REQUESTS:-1000000} sides=10000
+fi
+base=/client/v4/accounts/bench/scim/v2
+port=${BENCH_PORT:-18473}
+dir=${BENCH_DIR:-${TMPDIR:-/tmp}/scimd-bench}
+for program in scimd scimctl bench/gen bench/load bench/raw bench/echo; do
+	[ -x "$build/$program" ] || die "$program is not built"
+done
+for program in nginx wrk awk; do
+	PATH=$PATH:/usr/sbin command -v $program >/dev/null ||
+	    die "$program is not installed"
+done
+mkdir -p "$dir" || exit 1
+work=$(mktemp -d "$dir/run.XXXXXX") || exit 1
+trap stop_all EXIT
+trap 'exit 1' INT TERM
+results=$work/results
+round=1
+
+# --- measuring ----------------------------------------------------------------
+
+# to RECORD SOCKET PID…: whom the next loads go to.
+to() {
+	ids=$dir/$1/ids.users
+	token=$(cat "$dir/$1/token")
+	target="-s $work/$2.s"
+	shift 2
+	for p; do
+		target="$target -p $p"
+	done
+}
+
+load() {
+	# shellcheck disable=SC2086
+	"$build/bench/load" $target -t "$token" -f "$ids" "$@"
+}
+
+note() {
+	echo "$@" >>"$results"
+}
+
+# sample NAME OPTION…
+sample() {
+	sample_name=$1
+	shift
+	sample_got=$(load -d "$ms" "$@")
+	note "$sample_name $round $sample_got"
+	case $sample_got in
+	*" 0") ;;
+	*) echo "bench: $sample_name: answers not as expected:" \
+	    "$sample_got" >&2 ;;
+	esac
+}
+
+# value NAME FIGURE
+value() {
+	note "$1 $round $2 0 0 0 0 0 0"
+}
+
+memory() {
+	awk -v k="$2:" '$1 == k { print $2 / 1024 }' "/proc/$1/status"
+}
+
+core=urn:ietf:params:scim:schemas:core:2.0
+api=urn:ietf:params:scim:api:messages:2.0
+person='{"schemas":["'$core':User","'${core%:core*}':extension:enterprise:2.0:User"],"userName":"new{n}@example.com","externalId":"x{n}","name":{"givenName":"Ada","familyName":"Fischer"},"displayName":"Ada Fischer","active":true,"title":"Member of Sales","locale":"en-GB","emails":[{"value":"m{n}@example.com","type":"work","primary":true},{"value":"h{n}@example.org","type":"home"}],"phoneNumbers":[{"value":"+44 20 {n}","type":"work"}],"'${core%:core*}':extension:enterprise:2.0:User":{"employeeNumber":"{n}","department":"Sales"}}'
+
+# patch OPERATION
+patch() {
+	echo '{"schemas":["'$api':PatchOp"],"Operations":['"$1"']}'
+}
+
+through_nginx() {
+	BENCH_IDS=$ids BENCH_TOKEN=$token BENCH_PATH=$base wrk -t1 -c16 \
+	    -d"$(((ms + 999) / 1000))s" -s "$here/get.lua" \
+	    "http://127.0.0.1:$2" >"$work/wrk"
+	! grep -q 'Non-2xx\|Socket errors' "$work/wrk" ||
+	    echo "bench: $1: $(grep 'Non-2xx\|Socket' "$work/wrk")" >&2
+	value "$1" "$(awk '/Requests.sec/ { print $2 }' "$work/wrk")"
+}
+
+# --- figures of one record: flat NAME RECORD SOCKET PID -----------------------
+
+flat() {
+	to "$2" "$3" "$4"
+	since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+	q="$base/Users?filter"
+	sample "$1.get" -c 4 -e 200 -u "$base/Users/{1}"
+	sample "$1.name" -c 4 -e 200 -u "$q=userName+eq+%22{2}%22"
+	sample "$1.external" -c 4 -e 200 -u "$q=externalId+eq+%22{4}%22"
+	sample "$1.email" -c 4 -e 200 -u "$q=emails.value+eq+%22{3}%22"
+	sample "$1.typed" -c 4 -e 200 \
+	    -u "$q=emails%5Btype+eq+%22work%22%5D.value+eq+%22{3}%22"
+	sample "$1.delta" -c 4 -e 200 \
+	    -u "$q=meta.lastModified+gt+%22$since%22"
+	sample "$1.list" -e 200 -u "$base/Users?count=100"
+	sample "$1.create" -c 4 -e 201 -m POST -u "$base/Users" -b "$person"
+	sample "$1.update" -c 4 -m PATCH -u "$base/Users/{1}" -b "$(patch \
+	    '{"op":"replace","path":"title","value":"T {n}"}')"
+	sample "$1.active" -m PATCH -u "$base/Users/{1}" -b "$(patch \
+	    '{"op":"replace","path":"active","value":false}')" -B "$(patch \
+	    '{"op":"replace","path":"active","value":true}')"
+	members "$1.member" g10
+}
+
+# members NAME GROUP: adds and removes one member.
+members() {
+	group=$(awk -v n="$2" '$2 == n { print $1 }' "${ids%users}groups")
+	sample "$1" -e 204 -m PATCH -u "$base/Groups/$group" -b "$(patch \
+	    '{"op":"add","path":"members","value":[{"value":"{1}"}]}')" \
+	    -B "$(patch '{"op":"remove","path":"members[value eq \"{1}\"]"}')"
+}
+
+# --- one round ------------------------------------------------------------------
+
+reads() {
+	to large large "$large"
+	through_nginx nginx.get "$port"
+	through_nginx nginx.echo "$((port + 1))"
+	sample socket.get -c 16 -e 200 -u "$base/Users/{1}"
+	target="-s $work/echo.s -p $echo_pid"
+	sample socket.echo -c 16 -u "$base/Users/{1}"
+	to large large "$large"
+	for at in $((users / 2)) $((users * 9 / 10)); do
+		sample "list.$((at * 10 / users))" -e 200 \
+		    -u "$base/Users?count=100&startIndex=$at"
+	done
+	members group.10 g10
+	members group.10k g10k
+	members group.100k g100k
+	sample idle -n 1 -i 64 -e 200 -u "$base/Users/{1}"
+}
+
+writes() {
+	to small write "$write"
+	sample post.16 -c 16 -e 201 -m POST -u "$base/Users" -b "$person"
+	value raw.16 "$("$build/bench/raw" "$work/raw/scimd.db" 16 "$ms")"
+	sample post.1 -e 201 -m POST -u "$base/Users" -b "$person"
+	value raw.1 "$("$build/bench/raw" "$work/raw/scimd.db" 1 "$ms")"
+	to small many1 "$many"
+	target="$target -s $work/many2.s -s $work/many3.s -s $work/many4.s"
+	sample post.many -c 16 -e 201 -m POST -u "$base/Users" -b "$person"
+}
+
+# A new group, to which 10 000 members are added at once.
+ten_thousand() {
+	to large large "$large"
+	load -n 1 -m POST -e 201 -o "$work/answer" -u "$base/Groups" \
+	    -b '{"schemas":["'$core':Group"],"displayName":"New {n}"}' >/dev/null
+	group=$(sed -n 's/.*"id":"\([^"]*\)".*/\1/p' "$work/answer")
+	before=$(memory "$large" VmRSS)
+	echo 5 >"/proc/$large/clear_refs"
+	sample patch.10k -n 1 -m PATCH -e 204 -b "@$work/body" \
+	    -u "$base/Groups/$group"
+	value patch.memory "$(awk -v a="$before" -v n="$(wc -c <"$work/body")" \
+	    -v b="$(memory "$large" VmHWM)" \
+	    'BEGIN { print (b - a) * 1048576 / n }')"
+}
+
+streams() {
+	to large large "$large"
+	group=$(awk '$2 == "gall" { print $1 }' "${ids%users}groups")
+	before=$(memory "$large" VmRSS)
+	echo 5 >"/proc/$large/clear_refs"
+	sample stream.group -n 1 -e 200 -u "$base/Groups/$group"
+	sample stream.page -n 3 -e 200 -u "$base/Users?count=1000"
+	value stream.memory "$(awk -v a="$before" \
+	    -v b="$(memory "$large" VmHWM)" 'BEGIN { print b - a }')"
+}
+
+scaling() {
+	to small one "$one"
+	sample scale.1 -c 8 -e 200 -u "$base/Users/{1}"
+	to small two "$two"
+	sample scale.2 -c 8 -e 200 -u "$base/Users/{1}"
+}
+
+accounts() {
+	for n in few many; do
+		to $n $n "$(eval echo \$$n)"
+		sample accounts.$n.get -c 4 -e 200 -u "$base/Users/{1}"
+		sample accounts.$n.create -c 4 -e 201 -m POST \
+		    -u "$base/Users" -b "$person"
+	done
+}
+
+# Filters without an index: each must be answered or refused in its time.
+any_filter() {
+	to large large "$large"
+	worst=0
+	for f in 'nickName+pr' 'name.formatted+co+%22zz%22' \
+	    'not+(displayName+sw+%22A%22)' 'title+ew+%22zz%22' \
+	    'locale+ne+%22en-GB%22' 'userName+co+%22zz%22' \
+	    'emails%5Btype+eq+%22none%22+and+value+co+%22q%22%5D' \
+	    'title+co+%22qq%22+or+addresses.locality+pr'; do
+		worst=$(load -n 1 -u "$base/Users?filter=$f" | awk -v w="$worst" \
+		    '{ t = $5 + $7 * 1e9; if (t < w) t = w; print t }')
+	done
+	value any.filter "$(awk -v w="$worst" 'BEGIN { print w / 1000 }')"
+}
+
+start_time() {
+	at=$(date +%s%N)
+	conf "$work/new.conf" "$dir/large/scimd.db" "$work/new.s"
+	"$build/scimd" -c "$work/new.conf" 2>/dev/null &
+	new=$!
+	pids="$pids $new"
+	to large new "$new"
+	value start "$(load -T "$at" -n 1 -u "$base/Users/{1}" | tail -n 1)"
+	stop "$new"
+}
+
+# --- the whole ------------------------------------------------------------------
+
+record small 1000 0
+record large "$users" 0
+record many 1000 "$sides"
+for n in write raw small few; do
+	mkdir -p "$dir/$n"
+	cp "$dir/small/token" "$dir/$n/token" 2>/dev/null
+	cp "$dir/small/ids.users" "$dir/small/ids.groups" "$dir/$n/" 2>/dev/null
+	mkdir -p "$work/$n"
+	cp "$dir/small/scimd.db"* "$work/$n/"
+done
+copy_of many
+worker large "$dir/large/scimd.db"; large=$pid
+worker small "$work/small/scimd.db"; small=$pid
+worker write "$work/write/scimd.db"; write=$pid
+worker few "$work/few/scimd.db"; few=$pid
+worker many "$work/many/scimd.db"; many_accounts=$pid
+worker one "$work/small/scimd.db" "threads = 1" "reserve_threads = 0"; one=$pid
+worker two "$work/small/scimd.db" "threads = 2" "reserve_threads = 0"; two=$pid
+for n in 1 2 3 4; do
+	worker many$n "$work/write/scimd.db"
+	[ $n != 1 ] || many=$pid
+done
+
+to large large "$large"
+load -n 1 -o "$work/answer" -u "$base/Users/{1}" >/dev/null || exit 1
+"$build/bench/echo" "$work/echo.s" 32 "$work/answer" & echo_pid=$!
+pids="$pids $echo_pid"
+up "$work/echo.s"
+start_nginx
+{
+	printf '{"schemas":["%s:PatchOp"],"Operations":[{"op":"add",' "$api"
+	printf '"path":"members","value":['
+	awk 'NR <= 10000 { printf "%s{\"value\":\"%s\",\"display\":\"%s\"}",
+	    (NR > 1 ? "," : ""), $1, $2 }' "$ids"
+	printf ']}]}'
+} >"$work/body"
+
+while [ $round -le "$rounds" ]; do
+	echo "bench: round $round of $rounds" >&2
+	reads
+	writes
+	flat small small small "$small"
+	flat large large large "$large"
+	ten_thousand
+	streams
+	scaling
+	few=$few many=$many_accounts accounts
+	any_filter
+	start_time
+	value memory "$(memory "$large" RssAnon)"
+	round=$((round + 1))
+done
+round=1
+to large large "$large"
+load -n $((requests / 10)) -c 16 -u "$base/Users/{1}" >/dev/null
+before=$(memory "$large" RssAnon)
+load -n "$requests" -c 16 -u "$base/Users/{1}" >/dev/null
+value growth "$(awk -v a="$before" -v b="$(memory "$large" RssAnon)" \
+    'BEGIN { print b - a }')"
+
+echo
+echo "$(date -u +%Y-%m-%d), $(nproc) processors, $(uname -sr); record of" \
+    "$users users against 1000; $rounds rounds of $ms ms"
+echo "rates in requests/s, cpu and times in microseconds, sizes in MB"
+echo
+cp "$results" "${BENCH_RESULTS:-/dev/null}"
+awk -v ratios="$work/ratios" -f "$here/table.awk" "$results" "$here/lines.txt" |
+    sed "s/LARGE/$users/"
+[ -z "${BENCH_RATIOS:-}" ] || cp "$work/ratios" "$BENCH_RATIOS"
+[ -z "${BENCH_CHECK:-}" ] || awk -f "$here/check.awk" "$BENCH_CHECK" \
+    "$work/ratios"
