@@ -65,6 +65,26 @@ static int send(struct exchange *x, const struct json *o)
 	return 0;
 }
 
+/* What the token is like, where the schema has room for words: its dialect and
+ * the departures that are granted to it. */
+static struct json *describe_token(struct exchange *x)
+{
+	struct buf b;
+
+	buf_init(&b, x->req->arena);
+	buf_adds(&b, "A token of the account in the Authorization header, "
+	    "made by its operator");
+	if (!x->authenticated)
+		return json_str(x->req->arena, buf_str(&b));
+	buf_printf(&b, ". This one has the dialect \"%.*s\"; granted to it:",
+	    STR_ARG(dialect_name(x->caller.dialect)));
+	for (size_t i = 0; i < LENIENT_COUNT; i++)
+		if (x->caller.lenient.granted >> i & 1)
+			buf_printf(&b, " %.*s",
+			    STR_ARG(lenient_name((enum lenient)i)));
+	return json_str(x->req->arena, buf_str(&b));
+}
+
 static struct json *bearer_scheme(struct exchange *x)
 {
 	struct json *list = json_array(x->req->arena);
@@ -72,8 +92,7 @@ static struct json *bearer_scheme(struct exchange *x)
 
 	json_set(o, S("type"), text(x, "oauthbearertoken"));
 	json_set(o, S("name"), text(x, "OAuth Bearer Token"));
-	json_set(o, S("description"), text(x, "A token of the account in the "
-	    "Authorization header, made by its operator"));
+	json_set(o, S("description"), describe_token(x));
 	json_set(o, S("specUri"),
 	    text(x, "https://www.rfc-editor.org/rfc/rfc6750"));
 	json_set(o, S("primary"), json_bool(x->req->arena, true));

@@ -252,6 +252,53 @@ static void does_all_of_a_bulk_or_nothing(void)
 	api_free(f);
 }
 
+struct speaking {
+	struct api *f;
+	enum dialect dialect;
+};
+
+static int speak(struct session *w, void *arg, struct err *e)
+{
+	struct speaking *s = arg;
+	struct token t;
+
+	if (token_get(s->f->arena, w, s->f->account.id, S("all"), &t, e))
+		return -1;
+	t.dialect = s->dialect;
+	return token_update(w, &t, e);
+}
+
+static void fixture_dialect(struct api *f, const char *name)
+{
+	struct speaking s = { .f = f };
+
+	T_TRUE(dialect_read(str_of(name), &s.dialect));
+	T_NEED(!store_write(f->store, f->arena, speak, &s, &f->e));
+}
+
+static void tells_a_token_its_dialect(void)
+{
+	static const char path[] = "authenticationSchemes.0.description";
+	struct api *f = api_new();
+
+	T_INT(api_call_as(f, (struct str){ NULL, 0 }, "GET",
+	    "/ServiceProviderConfig", NULL), 200);
+	T_TRUE(str_find_str(api_text(f, path), S("dialect")) ==
+	    api_text(f, path).n);
+	T_INT(api_call(f, "GET", "/ServiceProviderConfig", NULL), 200);
+	T_TRUE(str_find_str(api_text(f, path), S("dialect \"default\"")) <
+	    api_text(f, path).n);
+	T_TRUE(str_find_str(api_text(f, path), S("unquoted-filter")) ==
+	    api_text(f, path).n);
+	fixture_dialect(f, "okta");
+	T_INT(api_call(f, "GET", "/ServiceProviderConfig", NULL), 200);
+	T_TRUE(str_find_str(api_text(f, path), S("dialect \"okta\"")) <
+	    api_text(f, path).n);
+	T_TRUE(str_find_str(api_text(f, path), S("unquoted-filter")) <
+	    api_text(f, path).n);
+	api_free(f);
+}
+
 #define ENTERPRISE \
 	"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 
@@ -306,4 +353,5 @@ UNIT_MAIN("serve", UNIT(creates_reads_changes_and_deletes),
     UNIT(stops_bulk_where_it_is_told_to),
     UNIT(does_all_of_a_bulk_or_nothing),
     UNIT(names_the_manager_while_there_is_one),
+    UNIT(tells_a_token_its_dialect),
     UNIT(answers_when_memory_ends))
