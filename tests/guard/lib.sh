@@ -34,7 +34,8 @@ files() {
 	shift
 	for folder; do
 		[ -d "$folder" ] && find "$folder" -type f
-	done | grep -E "\.($suffixes)\$" | sort
+	done | grep -E "\.($suffixes)\$" |
+	    grep -vE '(^|/)(migrations_sql|builtin_json)\.c$' | sort
 	:
 }
 
