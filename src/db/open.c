@@ -10,11 +10,13 @@
 #include "base/clock.h"
 
 #define RETRY_MS 10
-#define SUB_JOURNAL_SPILL (1 << 20)
+/* SQLite writes what is spilled in pieces of this size, and its file layer
+ * takes no piece of 128 KiB or more: a larger value ends in SQLITE_FULL. */
+#define SUB_JOURNAL_SPILL (120 << 10)
 
 /* Each connection belongs to one thread, so SQLite locks nothing by itself;
  * a path is a path, never a "file:" URI; what a savepoint may have to undo is
- * kept in memory up to a megabyte, beyond that in a temporary file. */
+ * kept in memory up to that size, beyond it in a temporary file. */
 static int start_code;
 
 static void start(void)
@@ -80,9 +82,6 @@ static const struct pragma {
 	{ WRITING, "PRAGMA journal_size_limit = 67108864" },
 	{ WRITING, "PRAGMA secure_delete = ON" },
 	{ WRITING, "PRAGMA synchronous = FULL" },
-	/* A savepoint that outgrows 64 KB must not spill into a file of the
-	 * temporary folder: SQLite 3.40 can fail there with "full". */
-	{ WRITING, "PRAGMA temp_store = MEMORY" },
 	{ WRITING, "PRAGMA wal_autocheckpoint = 1000" },
 };
 
