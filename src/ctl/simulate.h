@@ -33,6 +33,7 @@ extern const struct sim_client sim_okta, sim_okta_aiw, sim_entra,
     sim_entra_2020, sim_google, sim_onelogin, sim_jumpcloud, sim_ping,
     sim_rippling, sim_keycloak, sim_authentik;
 
+#define SIM_END { NULL, NULL, NULL, NULL, { 0 }, { NULL }, NULL, NULL }
 #define SIM_JSON "application/scim+json"
 #define SIM_USER "'schemas':['urn:ietf:params:scim:schemas:core:2.0:User']"
 #define SIM_GROUP "'schemas':['urn:ietf:params:scim:schemas:core:2.0:Group']"

@@ -72,7 +72,7 @@ static const struct sim_step okta[] = {
 	    "\"Push now\" would fail for an empty group" },
 	{ "ends the push", "DELETE", "/Groups/{group}", NULL, { 204 },
 	    { NULL }, NULL, "the group would stay" },
-	{ NULL }
+	SIM_END
 };
 const struct sim_client sim_okta = {
 	"okta", "Okta, an app of the catalogue", "Okta SCIM Client 1.0.0",
@@ -89,7 +89,7 @@ static const struct sim_step okta_aiw[] = {
 	    "{" SIM_GROUP ",'id':'{group}','displayName':'Sim two {run}',"
 	    "'members':[{'value':'{user}','display':'x'}]}", { 200 },
 	    { "displayName=Sim two {run}" }, NULL, MEMBERS_OFF },
-	{ NULL }
+	SIM_END
 };
 const struct sim_client sim_okta_aiw = {
 	"okta-aiw", "Okta, an app of its integration wizard",
@@ -155,7 +155,7 @@ static const struct sim_step entra[] = {
 	    { 204 }, { NULL }, NULL, "deleted people would stay" },
 	{ "makes sure that it is gone", "GET", "/Users/{gone}", NULL,
 	    { 404 }, { NULL }, NULL, "deleted people would stay" },
-	{ NULL }
+	SIM_END
 };
 const struct sim_client sim_entra = {
 	"entra", "Microsoft Entra ID, by default", "Microsoft.Azure.ActiveDir"
@@ -184,7 +184,7 @@ static const struct sim_step entra_2020[] = {
 	    "/Groups/{group}", "{" SIM_PATCH ",'Operations':[{'op':'remove',"
 	    "'path':'members[value eq \\'{user}\\']'}]}", { 200, 204 },
 	    { NULL }, NULL, MEMBERS_OFF },
-	{ NULL }
+	SIM_END
 };
 const struct sim_client sim_entra_2020 = {
 	"entra-2020", "Microsoft Entra ID with aadOptscim062020",

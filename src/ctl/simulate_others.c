@@ -36,7 +36,7 @@ static const struct sim_step google[] = {
 	    { "userName=" SIM_NAME }, "user", NO_USER },
 	DEACTIVATE("false"),
 	DELETE_USER,
-	{ NULL }
+	SIM_END
 };
 const struct sim_client sim_google = {
 	"google", "Google Workspace", "Google-Auto-Provisioning",
@@ -56,7 +56,7 @@ static const struct sim_step onelogin[] = {
 	    "{" SIM_USER "," PROFILE ",'active':'false'}", { 200 },
 	    { "active=false" }, NULL, STILL_IN },
 	DELETE_USER,
-	{ NULL }
+	SIM_END
 };
 const struct sim_client sim_onelogin = {
 	"onelogin", "OneLogin", "OneLogin", "application/json",
@@ -83,7 +83,7 @@ static const struct sim_step jumpcloud[] = {
 	{ "creates the same user anew", "POST", "/Users", "{" SIM_USER ","
 	    PROFILE "}", { 201 }, { NULL }, "user",
 	    "a second test of the connection would fail" },
-	{ NULL }
+	SIM_END
 };
 const struct sim_client sim_jumpcloud = {
 	"jumpcloud", "JumpCloud", "JumpCloud", SIM_JSON, SIM_JSON, jumpcloud
@@ -102,7 +102,7 @@ static const struct sim_step ping[] = {
 	    PROFILE ",'active':false}", { 200 }, { "active=false" }, NULL,
 	    STILL_IN },
 	DELETE_USER,
-	{ NULL }
+	SIM_END
 };
 const struct sim_client sim_ping = {
 	"ping", "PingOne and PingFederate", "Ping", SIM_JSON, SIM_JSON, ping
@@ -118,7 +118,7 @@ static const struct sim_step rippling[] = {
 	    "the user would be there twice" },
 	DEACTIVATE("false"),
 	DELETE_USER,
-	{ NULL }
+	SIM_END
 };
 const struct sim_client sim_rippling = {
 	"rippling", "Rippling", "Rippling", SIM_JSON, SIM_JSON, rippling
@@ -139,7 +139,7 @@ static const struct sim_step keycloak[] = {
 	{ "deletes the group", "DELETE", "/Groups/{group}", NULL, { 204 },
 	    { NULL }, NULL, "groups would stay" },
 	DELETE_USER,
-	{ NULL }
+	SIM_END
 };
 const struct sim_client sim_keycloak = {
 	"keycloak", "the SCIM extensions of Keycloak", "Apache-HttpClient",
@@ -176,7 +176,7 @@ static const struct sim_step authentik[] = {
 	{ "deletes the group", "DELETE", "/Groups/{group}", NULL, { 204 },
 	    { NULL }, NULL, "groups would stay" },
 	DELETE_USER,
-	{ NULL }
+	SIM_END
 };
 const struct sim_client sim_authentik = {
 	"authentik", "authentik", "goauthentik.io", SIM_JSON, SIM_JSON,
