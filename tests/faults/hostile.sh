@@ -5,7 +5,7 @@ raw=$build/tests/faults/raw
 
 # served TEXT: reads and writes of others, each within a second.
 served() {
-	"$load" write 2 1 "served-$(date +%N)" "$own/acks" >"$own/out"
+	"$load" write 2 0.5 "served-$(date +%N)" "$own/acks" >"$own/out"
 	[ "$(slowest "$own/out")" -lt 1000 ] && grep -q '^201 ' "$own/out" &&
 	    ! grep -qE '^(0|5[0-9]*) ' "$own/out"
 	verdict $? "$1: others are served ($(answers "$own/out"), slowest $(

@@ -14,8 +14,7 @@ while [ "$(processes)" -lt 4 ] && [ $round -lt 8 ]; do
 	round=$((round + 1))
 	"$load" write 12 1 "warm-$round" "$own/acks" >"$own/out"
 done
-sleep 1
-seconds=3
+seconds=2
 [ -z "$long" ] || seconds=60
 "$load" write 4 $seconds process "$own/acks" >"$own/out"
 grep -q '^201 ' "$own/out" && ! grep -qE '^(0|5[0-9]*) ' "$own/out"

@@ -31,7 +31,7 @@ release
 
 start
 ready 40
-"$load" write 4 1.5 stop "$own/acks" >"$own/out" &
+"$load" write 4 1 stop "$own/acks" >"$own/out" &
 client=$!
 sleep 0.7
 stopped 'SIGTERM during writes'

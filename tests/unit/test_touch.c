@@ -49,7 +49,8 @@ static void is_due_again_when_the_clock_was_set_back(void)
 	add_token(f, 1);
 	token_touch(f->store, 1, S("::1"), FIXTURE_NOW);
 	T_INT(fixture_write(f, flush, t), 0);
-	token_touch(f->store, 1, S("::1"), FIXTURE_NOW - 400 * 24 * 60 * MINUTE);
+	token_touch(f->store, 1, S("::1"),
+	    FIXTURE_NOW - 400 * 24 * 60 * MINUTE);
 	T_TRUE(touches_due(t));
 	fixture_free(f);
 }
