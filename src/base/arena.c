@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/arena.h"
 
+#include <malloc.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -269,4 +270,12 @@ void *mem_new(size_t n)
 void mem_free(void *p)
 {
 	free(p);
+}
+
+/* Other C libraries than GNU's have no such knob. */
+void mem_settle(void)
+{
+#ifdef __GLIBC__
+	mallopt(M_TRIM_THRESHOLD, 1 << 20);
+#endif
 }

@@ -64,5 +64,8 @@ void arena_unguard(struct arena *a);
  * structs that outlive every arena (service, store, threads). */
 void *mem_new(size_t n);
 void mem_free(void *p);
+/* For a process that takes and frees alike all the time: what was freed is
+ * kept, up to a megabyte, rather than given back and asked for again. */
+void mem_settle(void);
 
 #endif

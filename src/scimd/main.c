@@ -291,6 +291,7 @@ static int start(struct program *p, enum options_wish wish)
 	struct err e = { 0 };
 	int rc;
 
+	mem_settle();
 	log_set_level((enum log_level)p->config.log_level);
 	if (quiet_signals(p, &e))
 		return fail(&e, 1);
