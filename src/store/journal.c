@@ -189,14 +189,19 @@ bool journal_flush(struct journal *j, int64_t ms)
 	return rc == 0;
 }
 
+static void free_entries(struct journal_entry **list)
+{
+	while (*list) {
+		struct journal_entry *next = (*list)->next;
+
+		mem_free(*list);
+		*list = next;
+	}
+}
+
 static void free_batch(struct journal *j)
 {
-	while (j->batch) {
-		struct journal_entry *next = j->batch->next;
-
-		mem_free(j->batch);
-		j->batch = next;
-	}
+	free_entries(&j->batch);
 }
 
 /* At most one line a minute, however long it lasts. */
@@ -411,6 +416,7 @@ void journal_close(struct journal *j)
 	pthread_mutex_unlock(&j->lock);
 	pthread_join(j->thread, NULL);
 	free_batch(j);
+	free_entries(&j->first);        /* what could not be written */
 	journal_file_close(j->file);
 	session_close(j->session);
 	pthread_cond_destroy(&j->work);

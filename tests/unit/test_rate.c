@@ -69,6 +69,7 @@ static void answers_429_with_retry_after(void)
 	struct api *f = api_new();
 	struct err e = { 0 };
 
+	rate_free(f->service.rate);
 	T_NEED(!rate_new(1, 2, &f->service.rate, &e));
 	T_INT(api_call(f, "GET", "/Users", NULL), 200);
 	T_INT(api_call(f, "GET", "/Users", NULL), 200);
