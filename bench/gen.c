@@ -31,8 +31,8 @@ static const char *const given[] = { "Ada", "Bruno", "Chiara", "Deniz",
 	"Uma", "Viktor", "Wanda", "Ximena", "Yusuf", "Zoë" };
 static const char *const family[] = { "Almeida", "Brown", "Çelik", "Dubois",
 	"Eriksson", "Fischer", "García", "Huang", "Ivanov", "Jensen",
-	"Kowalski", "López", "Müller", "Nakamura", "Okafor", "Patel", "Rossi", "Schmidt",
-	"Tanaka", "Ueda", "Virtanen", "Weber", "Yılmaz", "Zhang" };
+	"Kowalski", "López", "Müller", "Nakamura", "Okafor", "Patel",
+	"Rossi", "Schmidt", "Tanaka", "Ueda", "Virtanen", "Weber", "Yılmaz", "Zhang" };
 static const char *const unit[] = { "Engineering", "Sales", "Finance",
 	"Legal", "Support", "Research", "Operations", "Marketing" };
 

@@ -255,10 +255,11 @@ static void *client_main(void *arg)
 static void *keeper_main(void *arg)
 {
 	(void)arg;
-	while (!stop) {
-		usleep(200000);
-		sqlite3_wal_checkpoint_v2(keeper, NULL,
-		    SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	for (int i = 1; !stop; i++) {
+		usleep(100000);
+		if (i % 10 == 0)        /* as often as scimd does */
+			sqlite3_wal_checkpoint_v2(keeper, NULL,
+			    SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 	}
 	return NULL;
 }

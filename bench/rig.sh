@@ -49,6 +49,7 @@ record() {
 	echo "bench: making the record \"$1\": $2 users" >&2
 	conf "$dir/$1/conf" "$dir/$1/scimd.db" "$dir/$1/socket"
 	ctl db migrate && ctl account create bench &&
+	    ctl account set bench adopt on_match &&
 	    ctl token create bench load --no-expiry \
 		>"$dir/$1/token" 2>/dev/null &&
 	    "$build/bench/gen" "$dir/$1/conf" bench "$2" "$3" "$dir/$1/ids" ||

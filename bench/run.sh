@@ -123,9 +123,9 @@ flat() {
 	    -u "$q=meta.lastModified+gt+%22$since%22"
 	sample "$1.list" -e 200 -u "$base/Users?count=100"
 	sample "$1.create" -c 4 -e 201 -m POST -u "$base/Users" -b "$person"
-	sample "$1.update" -c 4 -m PATCH -u "$base/Users/{1}" -b "$(patch \
+	sample "$1.update" -c 4 -e 200 -m PATCH -u "$base/Users/{1}" -b "$(patch \
 	    '{"op":"replace","path":"title","value":"T {n}"}')"
-	sample "$1.active" -m PATCH -u "$base/Users/{1}" -b "$(patch \
+	sample "$1.active" -e 200 -m PATCH -u "$base/Users/{1}" -b "$(patch \
 	    '{"op":"replace","path":"active","value":false}')" -B "$(patch \
 	    '{"op":"replace","path":"active","value":true}')"
 	members "$1.member" g10

@@ -49,6 +49,8 @@ NF >= 6 {
 	m = split($4, c, " ")
 	k = 0
 	for (r = 1; r <= rounds; r++) {
+		if (f[2] != "bad" && got[f[1], r, field["bad"]] > 0)
+			continue
 		x = got[f[1], r, field[f[2]]]
 		y = m ? got[c[1], r, field[c[2]]] : 1
 		if (x == "" || y == "" || y == 0)
@@ -58,8 +60,10 @@ NF >= 6 {
 		con[k] = y + 0
 		rat[k] = x / y
 	}
-	if (!k)
+	if (!k) {
+		printf "%-14s %-50s was not answered as expected\n", $1, $2
 		next
+	}
 	ratio = middle(rat, k)
 	met = $5 == "<=" ? ratio <= $6 : ratio >= $6
 	printf "%-14s %-50s %9s %9s %7s %15s %8s %s\n", $1, $2,
