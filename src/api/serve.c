@@ -65,26 +65,6 @@ static void forget(struct exchange *x, struct arena_mark start)
 	x->authenticated = false;
 }
 
-/* The walk, with the way out for when memory ends. */
-static int guarded(struct exchange *x, struct err *e)
-{
-	struct arena_mark start = arena_mark(x->worker->arena);
-	struct arena_guard g;
-	int rc;
-
-	if (arena_guard(x->worker->arena, &g)) {
-		err_clear(e);
-		rc = err_set(e, ERR_BUSY,
-		    "the server is short of memory; try again");
-		forget(x, start);
-	} else {
-		rc = walk(x, e);
-	}
-	arena_unguard(x->worker->arena);
-	reading_end(x);
-	return rc;
-}
-
 static void answer_error(struct exchange *x, const struct err *e)
 {
 	if (e->kind == ERR_CANCELLED) {
@@ -97,6 +77,39 @@ static void answer_error(struct exchange *x, const struct err *e)
 		return;
 	}
 	response_error(x->res, e, x->req->id, x->challenge);
+}
+
+/* The rest of the answer, then its lines in both logs. */
+static void conclude(struct exchange *x, const struct err *e)
+{
+	if (!x->res->failed)
+		response_end(x->res);
+	log_request(x, e);
+	journal_request(x, e);
+}
+
+/* The whole life, with the way out for when memory ends, wherever that is:
+ * then what the request took is given back, and there is room to say so. */
+static void guarded(struct exchange *x, struct err *e)
+{
+	struct arena *a = x->worker->arena;
+	struct arena_mark start = arena_mark(a);
+	struct arena_guard g;
+
+	if (!arena_guard(a, &g)) {
+		if (walk(x, e))
+			answer_error(x, e);
+		reading_end(x);
+		conclude(x, e);
+		arena_unguard(a);
+		return;
+	}
+	arena_unguard(a);
+	err_clear(e);
+	err_set(e, ERR_BUSY, "the server is short of memory; try again");
+	forget(x, start);
+	answer_error(x, e);
+	conclude(x, e);
 }
 
 /* A request id is the worker's own random beginning and a number: unique, and
@@ -130,12 +143,7 @@ void serve(struct worker *w, const struct request_source *in,
 	arena_reset(w->arena);
 	response_init(&res, w->arena, out);
 	begin(&x, &req, in);
-	if (guarded(&x, &e))
-		answer_error(&x, &e);
-	if (!res.failed)
-		response_end(&res);
-	log_request(&x, &e);
-	journal_request(&x, &e);
+	guarded(&x, &e);
 }
 
 int service_init(struct service *s, const struct service_config *cfg,

@@ -330,6 +330,32 @@ static void names_the_manager_while_there_is_one(void)
 	api_free(f);
 }
 
+/* Whatever the limit, memory ends at another place of the request's life, or
+ * not at all: there is always an answer. */
+static void answers_wherever_memory_ends(void)
+{
+	struct api *f = api_new();
+	int short_of = 0;
+
+	for (int i = 0; i < 40; i++)
+		T_INT(api_call(f, "POST", "/Users", str_printf(f->arena,
+		    "{'schemas':['urn:ietf:params:scim:schemas:core:2.0:User']"
+		    ",'userName':'u%d','displayName':'%0*d'}", i, 2000, 1).p),
+		    201);
+	for (size_t max = 40000; max < 8000000; max += max / 24) {
+		worker_release(&f->worker);
+		f->config.arena_max = max;
+		T_NEED(!worker_init(&f->worker, &f->service, &f->e));
+		api_call(f, "GET", "/Users?sortBy=title&attributes=userName,"
+		    "displayName", NULL);
+		T_TRUE(f->status == 200 || f->status == 503);
+		short_of += f->status == 503;
+	}
+	T_TRUE(short_of > 0);
+	T_INT(f->status, 200);
+	api_free(f);
+}
+
 static void answers_when_memory_ends(void)
 {
 	struct api *f = api_new();
@@ -354,4 +380,5 @@ UNIT_MAIN("serve", UNIT(creates_reads_changes_and_deletes),
     UNIT(does_all_of_a_bulk_or_nothing),
     UNIT(names_the_manager_while_there_is_one),
     UNIT(tells_a_token_its_dialect),
-    UNIT(answers_when_memory_ends))
+    UNIT(answers_when_memory_ends),
+    UNIT(answers_wherever_memory_ends))
