@@ -326,7 +326,7 @@ static void write_story(struct why *y)
 {
 	struct arena *a = y->c->arena;
 	struct json *v = json_object(a);
-	struct str state = why_state(y), todo = why_advice(y);
+	struct str state = why_state(y), advice = why_advice(y);
 	struct buf b;
 
 	buf_init(&b, a);
@@ -339,8 +339,8 @@ static void write_story(struct why *y)
 	if (!y->events)
 		buf_adds(&b, "  nothing that the log or the record knows\n");
 	json_set(v, S("waiting"), waiting(y, &b));
-	json_set(v, S("todo"), json_str(a, todo));
-	buf_printf(&b, "\nWhat to do\n  %.*s\n", STR_ARG(todo));
+	json_set(v, S("advice"), json_str(a, advice));
+	buf_printf(&b, "\nWhat to do\n  %.*s\n", STR_ARG(advice));
 	out_text(y->c->out, v, harmless(a, buf_str(&b)));
 }
 
