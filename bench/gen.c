@@ -32,7 +32,8 @@ static const char *const given[] = { "Ada", "Bruno", "Chiara", "Deniz",
 static const char *const family[] = { "Almeida", "Brown", "Çelik", "Dubois",
 	"Eriksson", "Fischer", "García", "Huang", "Ivanov", "Jensen",
 	"Kowalski", "López", "Müller", "Nakamura", "Okafor", "Patel",
-	"Rossi", "Schmidt", "Tanaka", "Ueda", "Virtanen", "Weber", "Yılmaz", "Zhang" };
+	"Rossi", "Schmidt", "Tanaka", "Ueda", "Virtanen", "Weber",
+	"Yılmaz", "Zhang" };
 static const char *const unit[] = { "Engineering", "Sales", "Finance",
 	"Legal", "Support", "Research", "Operations", "Marketing" };
 

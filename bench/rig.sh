@@ -41,9 +41,11 @@ ctl() {
 	SCIMD_CONFIG=$conf_file "$build/scimctl" "$@"
 }
 
-# record NAME USERS ACCOUNTS: made once, then kept in $dir/NAME.
+# record NAME USERS ACCOUNTS: made once, then kept in $dir/NAME until the tables
+# or the generator change, or another size is asked for.
 record() {
-	[ -f "$dir/$1/ready" ] && return
+	made="$2 $3 $(cat "$top"/sql/*.sql "$top/bench/gen.c" | cksum)"
+	[ "$(cat "$dir/$1/ready" 2>/dev/null)" != "$made" ] || return 0
 	rm -rf "${dir:?}/$1"
 	mkdir -p "$dir/$1"
 	echo "bench: making the record \"$1\": $2 users" >&2
@@ -54,7 +56,7 @@ record() {
 		>"$dir/$1/token" 2>/dev/null &&
 	    "$build/bench/gen" "$dir/$1/conf" bench "$2" "$3" "$dir/$1/ids" ||
 	    die "the record \"$1\" could not be made"
-	touch "$dir/$1/ready"
+	echo "$made" >"$dir/$1/ready"
 }
 
 # A copy of the record NAME that may be written.
