@@ -2,6 +2,7 @@
 /* ctl_undo.c - changes taken back. */
 #include "ctl/resource.h"
 
+#include "base/clock.h"
 #include "store/token.h"
 #include "store/undo.h"
 
@@ -56,6 +57,18 @@ static int find_resource(struct ctl *c, struct str text, struct str *uuid,
 	    STR_ARG(str_sub(text, 0, 100)));
 }
 
+/* A date, or how long ago: "2h". */
+static int read_time(struct ctl *c, const char *option, int64_t *at,
+    struct err *e)
+{
+	int64_t ago;
+
+	if (!clock_duration(ctl_value(c, option), &ago))
+		return ctl_date(c, option, at, e);
+	*at = c->now - ago;
+	return 0;
+}
+
 /* "41": how it was after change 41; else a time. */
 static int read_to(struct ctl *c, struct undo *u, struct err *e)
 {
@@ -63,7 +76,7 @@ static int read_to(struct ctl *c, struct undo *u, struct err *e)
 
 	if (str_to_i64(ctl_value(c, "to"), &u->after))
 		return 0;
-	if (ctl_date(c, "to", &at, e))
+	if (read_time(c, "to", &at, e))
 		return -1;
 	u->since = at + 1;
 	return 0;
@@ -77,7 +90,7 @@ static int read_token(struct ctl *c, struct undo *u, struct err *e)
 	    ctl_value(c, "token"), &t, e))
 		return -1;
 	u->token = t.id;
-	return ctl_date(c, "since", &u->since, e);
+	return read_time(c, "since", &u->since, e);
 }
 
 static int read_what(struct ctl *c, struct undo *u, struct err *e)

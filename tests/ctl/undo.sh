@@ -39,6 +39,12 @@ has out 'nothing to do'
 status 1 undo acme --change 99999
 has err 'there is no change 99999'
 
+# A time may be said as how long ago it was.
+status 0 undo acme --resource jane --to 2h --dry-run
+has err 'dry run'
+status 2 undo acme --resource jane --to 2x
+has err 'a date like'
+
 # Members, and a block.
 status 0 group member remove acme Engineering jane
 status 0 undo acme --change "$(last)"
