@@ -149,8 +149,8 @@ static void keeps_a_hash_of_what_was_looked_up(void)
 	static const char *const alike[] = {
 		"/Users?filter=userName%20eq%20%22Ghost%40acme.com%22",
 		"/Users?filter=emails%20eq%20%22ghost%40acme.com%22",
-		"/Users?filter=externalId%20eq%20%22GHOST%40acme.com%22%20and"
-		"%20active%20eq%20true",
+		("/Users?filter=externalId%20eq%20%22GHOST%40acme.com%22%20and"
+		    "%20active%20eq%20true"),
 	};
 	struct logged l = begin();
 	struct journal_entry *x;
