@@ -7,6 +7,8 @@
 #include "base/rand.h"
 #include "store/journal.h"
 
+#define REQUEST_ID "X-Request-Id"       /* also in errors and both logs */
+
 int reading_begin(struct exchange *x, struct err *e)
 {
 	if (x->reading)
@@ -77,6 +79,7 @@ static void answer_error(struct exchange *x, const struct err *e)
 		return;
 	}
 	response_error(x->res, e, x->req->id, x->challenge);
+	response_header(x->res, REQUEST_ID, x->req->id);
 }
 
 /* The rest of the answer, then its lines in both logs. */
@@ -130,6 +133,7 @@ static void begin(struct exchange *x, struct request *req,
 	x->operation = "unknown";
 	x->deeds_tail = &x->deeds;
 	req->id = next_id(x->worker);
+	response_header(x->res, REQUEST_ID, req->id);
 }
 
 void serve(struct worker *w, const struct request_source *in,

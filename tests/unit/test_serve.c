@@ -330,6 +330,23 @@ static void names_the_manager_while_there_is_one(void)
 	api_free(f);
 }
 
+static void tells_the_request_id_in_header_and_detail(void)
+{
+	struct api *f = api_new();
+	struct str id;
+
+	T_INT(api_call(f, "GET", "/Users", NULL), 200);
+	id = str_dup(f->arena, api_header(f, "X-Request-Id"));
+	T_INT(id.n, 16);
+	T_INT(api_call(f, "GET", "/Users/none", NULL), 404);
+	T_FALSE(str_eq(api_header(f, "X-Request-Id"), id));
+	id = api_header(f, "X-Request-Id");
+	T_INT(id.n, 16);
+	T_TRUE(str_find_str(api_text(f, "detail"), id) <
+	    api_text(f, "detail").n);
+	api_free(f);
+}
+
 /* Whatever the limit, memory ends at another place of the request's life, or
  * not at all: there is always an answer. */
 static void answers_wherever_memory_ends(void)
@@ -381,4 +398,5 @@ UNIT_MAIN("serve", UNIT(creates_reads_changes_and_deletes),
     UNIT(names_the_manager_while_there_is_one),
     UNIT(tells_a_token_its_dialect),
     UNIT(answers_when_memory_ends),
-    UNIT(answers_wherever_memory_ends))
+    UNIT(answers_wherever_memory_ends),
+    UNIT(tells_the_request_id_in_header_and_detail))
