@@ -106,7 +106,9 @@ void db_leave_checkpoints(struct db *db)
 
 int db_relax(struct db *db, struct err *e)
 {
-	return db_pragma(db, "PRAGMA synchronous = NORMAL", NULL, e);
+	return db_pragma(db, "PRAGMA synchronous = NORMAL", NULL, e) ||
+	    db_pragma(db, "PRAGMA wal_autocheckpoint = 4000", NULL, e) ||
+	    db_pragma(db, "PRAGMA cache_size = -6144", NULL, e) ? -1 : 0;
 }
 
 static int checkpoint(struct db *db, int how, int wait_ms, int *left)

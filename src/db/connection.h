@@ -39,6 +39,7 @@ struct db {
 	size_t text_count;
 	struct db_stmt *used;           /* given out, the newest first */
 	struct arena *scratch;          /* of the SQL functions */
+	uint64_t faults;                /* mapped_faults(), at the beginning */
 	int fault_in;                   /* steps until the fault, 0: none */
 	enum db_fault_kind fault;
 };

@@ -98,7 +98,9 @@ int db_checkpoint(struct db *db, struct err *e);
  * db_checkpoint() on another connection. */
 void db_leave_checkpoints(struct db *db);
 /* A commit of db no longer waits for the disk: what was committed last may be
- * gone after a power failure, the file stays whole. For the log. */
+ * gone after a power failure, the file stays whole. For the log, whose rows go
+ * to many pages of its indexes: it gets a larger cache, and checkpoints when
+ * there is more to gather (16 MB). */
 int db_relax(struct db *db, struct err *e);
 
 /* Tests: the n-th db_step() from now answers kind; n = 0 takes it away. */

@@ -26,6 +26,8 @@ static const struct row {
 	{ SQLITE_BUSY, ERR_BUSY, 1, "the database is busy; try again" },
 	{ SQLITE_FULL, ERR_FULL, 0, "there is no space left to store this" },
 	{ SQLITE_IOERR_FSYNC, ERR_BUSY, 30, NOT_STORED },
+	{ SQLITE_IOERR_MMAP, ERR_BUSY, 1,
+	  "the database could not be read; try again" },
 	{ SQLITE_IOERR_NOMEM, ERR_BUSY, 1,
 	  "the server is short of memory; try again" },
 	{ SQLITE_IOERR_WRITE, ERR_BUSY, 30, NOT_STORED },

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/clock.h"
+#include "db/mapped.h"
 
 #define RETRY_MS 10
 /* SQLite writes what is spilled in pieces of this size, and its file layer
@@ -30,7 +31,9 @@ static void start(void)
 	if (!code)
 		code = sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL,
 		    SUB_JOURNAL_SPILL);
-	start_code = code ? code : sqlite3_initialize();
+	if (!code)
+		code = sqlite3_initialize();
+	start_code = code ? code : mapped_start();
 }
 
 static const struct limit {
@@ -76,8 +79,9 @@ static const struct pragma {
 	unsigned modes;
 	const char *sql;
 } pragmas[] = {
-	{ ALWAYS,  "PRAGMA cell_size_check = ON" },
-	{ ALWAYS,  "PRAGMA mmap_size = 0" },    /* slower with many threads */
+	{ WRITING, "PRAGMA cell_size_check = ON" },     /* damage spreads */
+	{ WRITING, "PRAGMA mmap_size = 0" },
+	{ READING, "PRAGMA mmap_size = 1" },    /* all of it: see mapped.h */
 	{ READING, "PRAGMA query_only = ON" },
 	{ WRITING, "PRAGMA journal_size_limit = 67108864" },
 	{ WRITING, "PRAGMA secure_delete = ON" },
@@ -192,7 +196,7 @@ static int open_file(struct db *db, const char *path, struct err *e)
 		return -1;
 	code = sqlite3_open_v2(full, &db->handle, SQLITE_OPEN_READWRITE |
 	    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE |
-	    SQLITE_OPEN_EXRESCODE, NULL);
+	    SQLITE_OPEN_EXRESCODE, db->mode == DB_READ ? MAPPED_VFS : NULL);
 	if (code)
 		return db->handle ? unusable(db, code, path, e) :
 		    db_fail(db, SQLITE_NOMEM, NULL, e);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* step.c - binding, stepping, reading columns. */
 #include "db/connection.h"
+#include "db/mapped.h"
 
 /* The first failure is kept for db_step(). */
 static void note(struct db_stmt *q, int code)
@@ -61,6 +62,9 @@ int db_step(struct db_stmt *q, struct err *e)
 	if (refusal(q))
 		return db_fail(q->db, q->failed, q, e);
 	code = sqlite3_step(q->handle);
+	/* It may have read what was not there, so it does not count. */
+	if (mapped_faults() != q->db->faults)
+		code = SQLITE_IOERR_MMAP;
 	if (code == SQLITE_ROW)
 		return 1;
 	if (code == SQLITE_DONE) {

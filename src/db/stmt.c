@@ -10,11 +10,15 @@
 
 #include <string.h>
 
+#include "db/mapped.h"
+
 #define SLOTS_FIRST 64
 #define TEXTS_MAX 64
 
 static struct db_stmt *give_out(struct db *db, struct db_stmt *q)
 {
+	if (!db->depth && !db->used)
+		db->faults = mapped_faults();
 	q->used = true;
 	q->used_prev = NULL;
 	q->used_next = db->used;

@@ -171,9 +171,8 @@ static void is_hardened(void)
 {
 	static const struct { const char *sql; int64_t write, read; } rows[] = {
 		{ "PRAGMA application_id", 0x73636964, 0x73636964 },
-		{ "PRAGMA cell_size_check", 1, 1 },
+		{ "PRAGMA cell_size_check", 1, 0 },
 		{ "PRAGMA foreign_keys", 1, 1 },
-		{ "PRAGMA mmap_size", 0, 0 },
 		{ "PRAGMA page_size", 4096, 4096 },
 		{ "PRAGMA query_only", 0, 1 },
 		{ "PRAGMA secure_delete", 1, 1 },
@@ -188,6 +187,8 @@ static void is_hardened(void)
 		T_INT(number(db, rows[i].sql), rows[i].write);
 		T_INT(number(reader, rows[i].sql), rows[i].read);
 	}
+	T_INT(number(db, "PRAGMA mmap_size"), 0);
+	T_TRUE(number(reader, "PRAGMA mmap_size") > 0);
 	T_STR(text(db, "PRAGMA journal_mode"), "wal");
 	must(db, "PRAGMA writable_schema = ON");
 	T_ERR(exec(db, "DELETE FROM sqlite_schema", &e), &e, ERR_INTERNAL);
