@@ -8,9 +8,12 @@
 #include "db/db.h"
 #include "store/store.h"
 
+struct token_cache;
+
 struct session {
 	struct db *db;
 	struct store *store;
+	struct token_cache *tokens;     /* NULL: it writes, or had no memory */
 	int64_t epoch;                  /* record.epoch */
 	bool writes;
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* store.c - opening and closing the record, sessions, and the way to write. */
-#include "store/session.h"
+#include "store/token_cache.h"
 
 #include <string.h>
 
@@ -49,6 +49,8 @@ static int session_make(struct store *s, enum db_mode mode,
 		session_close(w);
 		return -1;
 	}
+	if (!w->writes)
+		w->tokens = token_cache_new();
 	*out = w;
 	return 0;
 }
@@ -63,6 +65,7 @@ void session_close(struct session *w)
 	if (!w)
 		return;
 	db_close(w->db);
+	token_cache_free(w->tokens);
 	mem_free(w);
 }
 
@@ -238,8 +241,8 @@ struct str store_base_url(struct arena *a, const struct store *s,
 
 	if (at == url.n)
 		return url;
-	return str_printf(a, "%.*s%.*s%.*s", (int)at, url.p,
-	    STR_ARG(account_tag), STR_ARG(str_sub(url, at + mark.n, url.n)));
+	return STR_CONCAT(a, str_sub(url, 0, at), account_tag,
+	    str_sub(url, at + mark.n, url.n));
 }
 
 int store_check(struct arena *a, struct session *w, struct str *report,

@@ -4,9 +4,8 @@
 
 #include <string.h>
 
-#include "base/hash.h"
 #include "store/address.h"
-#include "store/session.h"
+#include "store/token_cache.h"
 
 #define CHECK_LEN 6
 
@@ -99,33 +98,48 @@ static void read_caller(struct arena *a, struct db_stmt *q, struct caller *c)
 	c->lenient.granted = lenient_of(c->dialect);
 }
 
-static bool past(struct db_stmt *q, int column, int64_t now)
+static int64_t date(struct db_stmt *q, int column, int64_t unset)
 {
-	return !db_col_null(q, column) && db_col_i64(q, column) <= now;
+	return db_col_null(q, column) ? unset : db_col_i64(q, column);
 }
 
-/* The row was found: does it still open the door? The digest comes first, so
- * that nobody learns anything about a token that he does not hold. */
-static enum token_fault judge(struct db_stmt *q, const unsigned char *digest,
-    const struct credential *shown)
+static void read_row(struct arena *a, struct db_stmt *q,
+    struct token_row *out)
 {
-	struct str kept = db_col_view(q, 2);
+	struct str digest = db_col_view(q, 2);
+
+	read_caller(a, q, &out->caller);
+	if (digest.n == SHA256_LEN)
+		memcpy(out->digest, digest.p, SHA256_LEN);
+	out->not_before = date(q, 9, INT64_MIN);
+	out->expires = date(q, 10, INT64_MAX);
+	out->disabled = date(q, 11, INT64_MAX);
+	out->revoked = date(q, 12, INT64_MAX);
+	out->allow_cidr = db_col_str(a, q, 13);
+	out->deny_cidr = db_col_str(a, q, 14);
+	out->account_active = str_eq(db_col_view(q, 22), S("active"));
+}
+
+/* The token is known: does it still open the door? The digest comes first, so
+ * that nobody learns anything about a token that he does not hold. */
+static enum token_fault judge(const struct token_row *t,
+    const unsigned char *digest, const struct credential *shown)
+{
 	int64_t now = shown->now;
 
-	if (kept.n != SHA256_LEN || !hash_eq(kept.p, digest, SHA256_LEN))
+	if (!hash_eq(t->digest, digest, SHA256_LEN))
 		return TOKEN_UNKNOWN;
-	if (past(q, 12, now))
+	if (t->revoked <= now)
 		return TOKEN_REVOKED;
-	if (past(q, 11, now))
+	if (t->disabled <= now)
 		return TOKEN_DISABLED;
-	if (past(q, 10, now))
+	if (t->expires <= now)
 		return TOKEN_EXPIRED;
-	if (!db_col_null(q, 9) && db_col_i64(q, 9) > now)
+	if (t->not_before > now)
 		return TOKEN_NOT_YET;
-	if (!address_allowed(shown->address, db_col_view(q, 13),
-	    db_col_view(q, 14)))
+	if (!address_allowed(shown->address, t->allow_cidr, t->deny_cidr))
 		return TOKEN_ADDRESS;
-	if (!str_eq(db_col_view(q, 22), S("active")))
+	if (!t->account_active)
 		return TOKEN_SUSPENDED;
 	return TOKEN_OK;
 }
@@ -148,8 +162,9 @@ static struct db_stmt *find_row(struct session *w, struct str public_id,
 	return q;
 }
 
-int token_caller(struct arena *a, struct session *w, struct str public_id,
-    struct caller *out, struct err *e)
+/* 1 with *out, 0 when there is no such token, -1. */
+static int load(struct arena *a, struct session *w, struct str public_id,
+    struct token_row *out, struct err *e)
 {
 	struct db_stmt *q = find_row(w, public_id, e);
 	int rc;
@@ -158,13 +173,59 @@ int token_caller(struct arena *a, struct session *w, struct str public_id,
 		return -1;
 	rc = db_step(q, e);
 	if (rc == 1) {
-		read_caller(a, q, out);
-		out->token_public = public_id;
+		read_row(a, q, out);
+		out->caller.token_public = str_dup(a, public_id);
 	}
 	db_done(q);
+	return rc;
+}
+
+/* What the request itself has noted of its caller stays. */
+static void become(struct caller *out, const struct caller *known)
+{
+	struct caller own = *out;
+
+	*out = *known;
+	out->request_id = own.request_id;
+	out->now = own.now;
+	out->intents = own.intents;
+	out->ignored = own.ignored;
+	out->remark = own.remark;
+	memcpy(out->lenient.used, own.lenient.used, sizeof(own.lenient.used));
+}
+
+int token_caller(struct arena *a, struct session *w, struct str public_id,
+    struct caller *out, struct err *e)
+{
+	struct token_row row = { 0 };
+	int rc = load(a, w, public_id, &row, e);
+
 	if (rc == 0)
 		return err_set(e, ERR_NOT_FOUND, "there is no such token");
-	return rc < 0 ? -1 : 0;
+	if (rc < 0)
+		return -1;
+	become(out, &row.caller);
+	return 0;
+}
+
+/* What the record says now: from the cache, else read and kept there. 1 with
+ * *out, 0 when there is no such token, -1. */
+static int look_up(struct arena *a, struct session *w, struct str public_id,
+    const struct token_row **out, struct err *e)
+{
+	struct token_row *row;
+	int rc;
+
+	if (token_cache_find(w, public_id, out, e))
+		return -1;
+	if (*out)
+		return 1;
+	row = ARENA_NEW(a, struct token_row);
+	rc = load(a, w, public_id, row, e);
+	if (rc == 1)
+		token_cache_keep(w, row);
+	*out = row;
+	return rc;
 }
 
 int token_authenticate(struct arena *a, struct session *w,
@@ -172,7 +233,7 @@ int token_authenticate(struct arena *a, struct session *w,
     enum token_fault *fault, struct err *e)
 {
 	unsigned char digest[SHA256_LEN];
-	struct db_stmt *q;
+	const struct token_row *row;
 	struct str public_id;
 	int rc;
 
@@ -181,16 +242,13 @@ int token_authenticate(struct arena *a, struct session *w,
 		return 0;
 	if (hash_sha256(shown->text, digest, e))
 		return -1;
-	q = find_row(w, public_id, e);
-	if (!q)
+	rc = look_up(a, w, public_id, &row, e);
+	if (rc < 0)
 		return -1;
-	rc = db_step(q, e);
-	*fault = rc == 1 ? judge(q, digest, shown) : TOKEN_UNKNOWN;
-	if (rc == 1 && *fault != TOKEN_UNKNOWN) {
-		read_caller(a, q, out);
-		out->token_public = str_dup(a, public_id);
-		out->now = shown->now;
-	}
-	db_done(q);
-	return rc < 0 ? -1 : 0;
+	*fault = rc ? judge(row, digest, shown) : TOKEN_UNKNOWN;
+	if (*fault == TOKEN_UNKNOWN)
+		return 0;
+	become(out, &row->caller);
+	out->now = shown->now;
+	return 0;
 }
