@@ -54,6 +54,11 @@ void json_write(struct buf *b, const struct json *v);
 /* The same with two blanks a level, for people. */
 void json_write_pretty(struct buf *b, const struct json *v);
 
+/* The text of string member name of the object text, which json_write() made
+ * and nobody changed: found without reading the rest, and by the exact name.
+ * { NULL, 0 } when it is not there or no string. */
+struct str json_peek(struct arena *a, struct str text, struct str name);
+
 /* The member called name (ASCII case ignored), or NULL; v may be NULL. */
 struct json *json_get(const struct json *v, struct str name);
 #define json_gets(v, lit) json_get((v), S(lit))

@@ -4,6 +4,7 @@
 ##   libscimd_a_SOURCES += src/json/thing.h
 libscimd_a_SOURCES += src/json/equal.c
 libscimd_a_SOURCES += src/json/json.h
+libscimd_a_SOURCES += src/json/peek.c
 libscimd_a_SOURCES += src/json/read.c
 libscimd_a_SOURCES += src/json/tree.c
 libscimd_a_SOURCES += src/json/write.c

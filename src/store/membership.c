@@ -4,12 +4,9 @@
 
 #include "store/row.h"
 
-/* The columns of both statements below: uuid, type, display, direct, id. */
-#define DISPLAY(of) \
-	"coalesce(json_extract(" of ".doc, '$.displayName')," \
-	" json_extract(" of ".doc, '$.userName'))"
+/* Columns of the statements below: uuid, type, doc, direct, id, nested. */
 
-/* The name of a type that has neither of the two attributes above. */
+/* The name of a type that has neither of the two below. */
 static int other_name(struct arena *a, struct session *w, int64_t id,
     struct member *m, struct err *e)
 {
@@ -36,9 +33,10 @@ struct walk {
 	struct session *w;
 	int (*fn)(const struct member *m, void *arg, struct err *e);
 	void *arg;
+	bool nested;                    /* one of them is in a group itself */
 };
 
-static int hand_out(const struct walk *x, struct db_stmt *q, struct err *e)
+static int hand_out(struct walk *x, struct db_stmt *q, struct err *e)
 {
 	struct member m = {
 		.uuid = db_col_view(q, 0),
@@ -47,18 +45,20 @@ static int hand_out(const struct walk *x, struct db_stmt *q, struct err *e)
 	};
 	int rc = 0;
 
+	x->nested = x->nested || db_col_i64(q, 5);
 	if (!m.type)
 		return 0;
-	if (!db_col_null(q, 2))
-		m.display = db_col_view(q, 2);
-	else
+	m.display = json_peek(x->a, db_col_view(q, 2), S("displayName"));
+	if (!m.display.p)
+		m.display = json_peek(x->a, db_col_view(q, 2), S("userName"));
+	if (!m.display.p)
 		rc = other_name(x->a, x->w, db_col_i64(q, 4), &m, e);
 	if (rc == 0 && x->fn(&m, x->arg, e))
 		rc = -1;
 	return rc;
 }
 
-static int each(const struct walk *x, struct db_stmt *q, struct err *e)
+static int each(struct walk *x, struct db_stmt *q, struct err *e)
 {
 	int rc;
 
@@ -76,9 +76,9 @@ int membership_each_member(struct arena *a, struct session *w,
     int (*fn)(const struct member *m, void *arg, struct err *e), void *arg,
     struct err *e)
 {
-	const struct walk x = { a, w, fn, arg };
+	struct walk x = { a, w, fn, arg, false };
 	struct db_stmt *q = db_prepare(w->db,
-	    "SELECT r.uuid, r.type, " DISPLAY("r") ", 1, r.id"
+	    "SELECT r.uuid, r.type, r.doc, 1, r.id, 0"
 	    " FROM resource AS g"
 	    " CROSS JOIN membership AS m ON m.grp = g.id"
 	    "  AND m.account = g.account"
@@ -92,13 +92,11 @@ int membership_each_member(struct arena *a, struct session *w,
 	return each(&x, q, e);
 }
 
-int membership_each_group(struct arena *a, struct session *w,
-    const struct resource *member,
-    int (*fn)(const struct member *m, void *arg, struct err *e), void *arg,
+/* The groups around those that the member is in itself. */
+static int each_around(struct walk *x, const struct resource *member,
     struct err *e)
 {
-	const struct walk x = { a, w, fn, arg };
-	struct db_stmt *q = db_prepare(w->db,
+	struct db_stmt *q = db_prepare(x->w->db,
 	    "WITH RECURSIVE me (account) AS ("
 	    " SELECT account FROM resource WHERE id = ?1),"
 	    "up (grp) AS ("
@@ -107,15 +105,40 @@ int membership_each_group(struct arena *a, struct session *w,
 	    " UNION"
 	    " SELECT m.grp FROM up CROSS JOIN me CROSS JOIN membership AS m"
 	    "  ON m.member = up.grp AND m.account = me.account)"
-	    "SELECT g.uuid, g.type, " DISPLAY("g") ","
-	    "  EXISTS (SELECT 1 FROM membership AS d"
-	    "   WHERE d.grp = up.grp AND d.member = ?1) AS direct, g.id"
+	    "SELECT g.uuid, g.type, g.doc, 0, g.id, 0"
 	    " FROM up CROSS JOIN me CROSS JOIN resource AS g"
 	    "  ON g.id = up.grp AND g.account = me.account"
-	    " WHERE up.grp <> ?1 ORDER BY direct DESC, g.position, g.id", e);
+	    " WHERE up.grp <> ?1 AND NOT EXISTS (SELECT 1"
+	    "  FROM membership AS d WHERE d.grp = up.grp AND d.member = ?1)"
+	    " ORDER BY g.position, g.id", e);
 
 	if (!q)
 		return -1;
 	db_bind_i64(q, 1, member->id);
-	return each(&x, q, e);
+	return each(x, q, e);
+}
+
+/* Most accounts have no group in a group: only when one of the member's own
+ * groups is in another, those around them are looked for. */
+int membership_each_group(struct arena *a, struct session *w,
+    const struct resource *member,
+    int (*fn)(const struct member *m, void *arg, struct err *e), void *arg,
+    struct err *e)
+{
+	struct walk x = { a, w, fn, arg, false };
+	struct db_stmt *q = db_prepare(w->db,
+	    "SELECT g.uuid, g.type, g.doc, 1, g.id,"
+	    "  EXISTS (SELECT 1 FROM membership AS n WHERE n.member = g.id)"
+	    " FROM resource AS me"
+	    " CROSS JOIN membership AS m ON m.member = me.id"
+	    " CROSS JOIN resource AS g ON g.id = m.grp"
+	    "  AND g.account = me.account"
+	    " WHERE me.id = ?1 ORDER BY m.grp", e);
+
+	if (!q)
+		return -1;
+	db_bind_i64(q, 1, member->id);
+	if (each(&x, q, e))
+		return -1;
+	return x.nested ? each_around(&x, member, e) : 0;
 }

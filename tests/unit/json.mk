@@ -11,3 +11,6 @@ tests_unit_test_json_read_SOURCES = tests/unit/test_json_read.c
 check_PROGRAMS += tests/unit/test_json_write
 TESTS += tests/unit/test_json_write
 tests_unit_test_json_write_SOURCES = tests/unit/test_json_write.c
+check_PROGRAMS += tests/unit/test_json_peek
+TESTS += tests/unit/test_json_peek
+tests_unit_test_json_peek_SOURCES = tests/unit/test_json_peek.c
