@@ -2,6 +2,7 @@
 #include "base/log.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -22,8 +23,21 @@ static const char *const level_name[] = {
 /* Room kept for the end of every line. */
 #define TAIL ",\"cut\":true}\n"
 
+#define GATHER_US 50000
+
 static atomic_int lowest = LOG_INFO;
 static atomic_uint_least64_t lost;
+static atomic_bool gathers;
+
+/* Lines that wait for one write together. A pipe takes a write of that size in
+ * one piece, so lines of several processes do not mix. */
+static struct {
+	pthread_mutex_t lock;
+	size_t n;
+	uint64_t lines;
+	int64_t written;                /* when it was last emptied */
+	char text[LOG_LINE_MAX];
+} waiting = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 void log_set_level(enum log_level level)
 {
@@ -69,12 +83,28 @@ static void add_escaped(struct log_line *l, uint32_t c)
 	add(l, str_of(text));
 }
 
+/* How many of the next bytes, up to end, can go in as they are. */
+static size_t plain(struct str s, size_t at, size_t end)
+{
+	size_t i = at;
+
+	while (i < end && s.p[i] >= 0x20 && s.p[i] < 0x7f && s.p[i] != '"' &&
+	    s.p[i] != '\\')
+		i++;
+	return i - at;
+}
+
 static void add_value(struct log_line *l, struct str s)
 {
 	size_t end = utf8_cut(s, LOG_VALUE_MAX), n;
 	uint32_t c;
 
 	for (size_t at = 0; at < end; at += n) {
+		n = plain(s, at, end);
+		if (n) {
+			add(l, str_sub(s, at, at + n));
+			continue;
+		}
 		n = utf8_next(s, at, &c);
 		if (n == 0) {
 			n = 1;
@@ -110,6 +140,7 @@ void log_begin(struct log_line *l, enum log_level level, const char *event)
 	l->n = 0;
 	l->cut = false;
 	l->skip = (int)level < atomic_load(&lowest);
+	l->urgent = level >= LOG_WARN;
 	if (l->skip)
 		return;
 	clock_text(clock_now(), time);
@@ -147,20 +178,71 @@ void log_i64(struct log_line *l, const char *key, int64_t value)
 	settle(l, before);
 }
 
+/* Lines of one write; counts them as lost when it fails. */
+static void write_out(const char *text, size_t n, uint64_t lines)
+{
+	ssize_t done;
+
+	do
+		done = write(STDERR_FILENO, text, n);
+	while (done < 0 && errno == EINTR);
+	if (done < 0 || (size_t)done < n)
+		atomic_fetch_add(&lost, lines);
+}
+
+/* Under its lock. */
+static void empty(int64_t now)
+{
+	if (waiting.n)
+		write_out(waiting.text, waiting.n, waiting.lines);
+	waiting.n = 0;
+	waiting.lines = 0;
+	waiting.written = now;
+}
+
+/* A line that is alone for a while, or that somebody should see, goes out at
+ * once. */
+static void join(const struct log_line *l)
+{
+	int64_t now = clock_ticks();
+
+	pthread_mutex_lock(&waiting.lock);
+	if (waiting.n + l->n > sizeof(waiting.text))
+		empty(now);
+	memcpy(waiting.text + waiting.n, l->text, l->n);
+	waiting.n += l->n;
+	waiting.lines++;
+	if (l->urgent || now - waiting.written >= GATHER_US)
+		empty(now);
+	pthread_mutex_unlock(&waiting.lock);
+}
+
+void log_gather(bool on)
+{
+	atomic_store(&gathers, on);
+	if (!on)
+		log_flush();
+}
+
+void log_flush(void)
+{
+	pthread_mutex_lock(&waiting.lock);
+	empty(clock_ticks());
+	pthread_mutex_unlock(&waiting.lock);
+}
+
 void log_end(struct log_line *l)
 {
 	struct str tail = l->cut ? S(TAIL) : S("}\n");
-	ssize_t n;
 
 	if (l->skip)
 		return;
 	memcpy(l->text + l->n, tail.p, tail.n);         /* room was kept */
 	l->n += tail.n;
-	do
-		n = write(STDERR_FILENO, l->text, l->n);
-	while (n < 0 && errno == EINTR);
-	if (n < 0 || (size_t)n < l->n)
-		atomic_fetch_add(&lost, 1);
+	if (atomic_load(&gathers))
+		join(l);
+	else
+		write_out(l->text, l->n, 1);
 }
 
 void log_text(enum log_level level, const char *event, const char *fmt, ...)

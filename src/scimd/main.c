@@ -23,6 +23,7 @@
 #define FLUSH_MS 500            /* for the provisioning log then */
 #define LEAVE_MS 4800           /* for all of it */
 #define STALL_MS 10000
+#define TICK_MS 250             /* the longest that a line of the log waits */
 #define STACK (512 * 1024)
 #define CONNECTIONS 8192
 #define SPARE_FILES 64
@@ -221,13 +222,16 @@ static void log_start(const struct program *p)
 
 static int wait_for_signal(struct program *p)
 {
-	const struct timespec second = { .tv_sec = 1 };
+	const struct timespec tick = { .tv_nsec = TICK_MS * 1000000 };
 	int n;
 
+	log_gather(true);
 	do {
-		n = sigtimedwait(&p->signals, NULL, &second);
+		n = sigtimedwait(&p->signals, NULL, &tick);
 		pool_tick(p->pool);
+		log_flush();
 	} while (n < 0);
+	log_gather(false);
 	return n;
 }
 

@@ -194,8 +194,59 @@ static void a_failed_write_is_counted(void)
 	T_INT(log_lost(), before + 1);
 }
 
+static void three_lines_and_a_warning(void)
+{
+	log_gather(true);
+	log_text(LOG_INFO, "first", "goes out at once, it was quiet");
+	log_text(LOG_INFO, "second", "waits");
+	log_text(LOG_INFO, "third", "waits too");
+	log_text(LOG_WARN, "fourth", "takes them along");
+	log_text(LOG_INFO, "fifth", "waits to the end");
+	close(STDERR_FILENO);
+	log_flush();
+	log_gather(false);
+}
+
+static void lines_that_come_together_are_written_together(void)
+{
+	uint64_t before = log_lost();
+	struct str all = caught(three_lines_and_a_warning), line;
+	static const char *const events[] = { "first", "second", "third",
+		"fourth" };
+	size_t n = 0;
+
+	while (str_split(&all, '\n', &line) && line.n) {
+		T_NEED(n < ARRAY_LEN(events));
+		T_STR(json_text(parsed(line), S("event")), events[n]);
+		n++;
+	}
+	T_INT(n, 4);
+	T_INT(log_lost(), before + 1);  /* the fifth had nowhere to go */
+}
+
+static void gathered_threads(void)
+{
+	log_gather(true);
+	threads();
+	log_gather(false);
+}
+
+static void gathered_lines_are_all_there_and_whole(void)
+{
+	struct str all = caught(gathered_threads), line;
+	int n = 0;
+
+	while (str_split(&all, '\n', &line) && line.n) {
+		parsed(line);
+		n++;
+	}
+	T_INT(n, 2000);
+}
+
 UNIT_MAIN("log", UNIT(a_line_is_one_json_object),
     UNIT(what_is_below_the_level_is_not_written),
     UNIT(a_long_value_is_cut_at_a_character),
     UNIT(a_full_line_stays_one_line), UNIT(lines_of_threads_never_mix),
-    UNIT(a_failed_write_is_counted))
+    UNIT(a_failed_write_is_counted),
+    UNIT(lines_that_come_together_are_written_together),
+    UNIT(gathered_lines_are_all_there_and_whole))
