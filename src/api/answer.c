@@ -9,15 +9,14 @@
 struct str answer_location(struct exchange *x, const struct restype *t,
     struct str id)
 {
-	return str_printf(x->req->arena, "%.*s%.*s/%.*s",
-	    STR_ARG(x->base_url), STR_ARG(t->endpoint), STR_ARG(id));
+	return STR_CONCAT(x->req->arena, x->base_url, t->endpoint, S("/"), id);
 }
 
 struct str answer_etag(struct exchange *x, const struct resource *r)
 {
 	struct str v = resource_version(x->req->arena, x->worker->session, r);
 
-	return str_printf(x->req->arena, "W/\"%.*s\"", STR_ARG(v));
+	return STR_CONCAT(x->req->arena, S("W/\""), v, S("\""));
 }
 
 int answer_projection(struct exchange *x, const struct restype *t,
@@ -149,8 +148,10 @@ static int show_blocked(struct exchange *x, const struct resource *r,
 	return 0;
 }
 
-int answer_object(struct exchange *x, const struct projection *p,
-    const struct resource *r, struct err *e)
+/* etag and location are those of r. */
+static int object(struct exchange *x, const struct projection *p,
+    const struct resource *r, struct str etag, struct str location,
+    struct err *e)
 {
 	struct resource_view v = {
 		.type = r->type,
@@ -159,8 +160,8 @@ int answer_object(struct exchange *x, const struct projection *p,
 		.doc = r->doc,
 		.created = r->created,
 		.modified = r->modified,
-		.version = answer_etag(x, r),
-		.location = answer_location(x, r->type, r->uuid),
+		.version = etag,
+		.location = location,
 	};
 
 	if (show_blocked(x, r, &v.doc, e) || references_add(x, r, &v.doc, e))
@@ -173,17 +174,25 @@ int answer_object(struct exchange *x, const struct projection *p,
 	return 0;
 }
 
+int answer_object(struct exchange *x, const struct projection *p,
+    const struct resource *r, struct err *e)
+{
+	return object(x, p, r, answer_etag(x, r),
+	    answer_location(x, r->type, r->uuid), e);
+}
+
 int answer_resource(struct exchange *x, int status,
     const struct projection *p, const struct resource *r, struct err *e)
 {
 	struct str location = answer_location(x, r->type, r->uuid);
+	struct str etag = answer_etag(x, r);
 
 	if (reading_begin(x, e))
 		return -1;
 	x->res->status = status;
-	response_header(x->res, "ETag", answer_etag(x, r));
+	response_header(x->res, "ETag", etag);
 	response_header(x->res, "Content-Location", location);
 	if (status == 201)
 		response_header(x->res, "Location", location);
-	return answer_object(x, p, r, e);
+	return object(x, p, r, etag, location, e);
 }

@@ -119,8 +119,17 @@ static void guarded(struct exchange *x, struct err *e)
  * no system call. */
 static struct str next_id(struct worker *w)
 {
-	return str_printf(w->arena, "%s%06llx", w->name,
-	    (unsigned long long)++w->requests);
+	static const char digit[] = "0123456789abcdef";
+	char text[16];
+	size_t at = sizeof(text);
+	uint64_t n = ++w->requests;
+
+	do {
+		text[--at] = digit[n & 15];
+		n >>= 4;
+	} while (n || at > sizeof(text) - 6);
+	return STR_CONCAT(w->arena, str_of(w->name),
+	    (struct str){ text + at, sizeof(text) - at });
 }
 
 static void begin(struct exchange *x, struct request *req,

@@ -5,16 +5,26 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <openssl/sha.h>
+#include <pthread.h>
 #include <string.h>
 
 #include "base/arena.h"
 
+/* SHA256() looks for its implementation at every call. */
+static EVP_MD *sha256;
+
+static void fetch(void)
+{
+	sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+}
+
 int hash_sha256(struct str s, unsigned char out[SHA256_LEN], struct err *e)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	const void *p = s.n ? s.p : "";
 
-	if (!SHA256(p, s.n, out))
+	pthread_once(&once, fetch);
+	if (!sha256 || !EVP_Digest(p, s.n, out, NULL, sha256, NULL))
 		return err_internal(e, "libcrypto gives no SHA-256");
 	return 0;
 }

@@ -165,16 +165,26 @@ struct str str_printf(struct arena *a, const char *fmt, ...)
 	return (struct str){ p, (size_t)n };
 }
 
+struct str str_concat(struct arena *a, const struct str *parts, size_t n)
+{
+	size_t sum = 0, at = 0;
+	char *p;
+
+	for (size_t i = 0; i < n; i++)
+		sum += parts[i].n;
+	p = arena_alloc(a, sum + 1);
+	for (size_t i = 0; i < n; i++) {
+		if (parts[i].n)
+			memcpy(p + at, parts[i].p, parts[i].n);
+		at += parts[i].n;
+	}
+	p[at] = '\0';
+	return (struct str){ p, at };
+}
+
 struct str str_join(struct arena *a, struct str x, struct str y)
 {
-	char *p = arena_alloc(a, x.n + y.n + 1);
-
-	if (x.n)
-		memcpy(p, x.p, x.n);
-	if (y.n)
-		memcpy(p + x.n, y.p, y.n);
-	p[x.n + y.n] = '\0';
-	return (struct str){ p, x.n + y.n };
+	return STR_CONCAT(a, x, y);
 }
 
 struct str str_hex(struct arena *a, struct str bytes)

@@ -53,6 +53,11 @@ struct str str_lower(struct arena *a, struct str s);      /* ASCII only */
 struct str str_printf(struct arena *a, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 struct str str_join(struct arena *a, struct str x, struct str y);
+struct str str_concat(struct arena *a, const struct str *parts, size_t n);
+/* STR_CONCAT(a, x, y, S("/"), z), without printf() in the way of a request. */
+#define STR_CONCAT(a, ...) str_concat((a), \
+	(const struct str[]){ __VA_ARGS__ }, \
+	sizeof((const struct str[]){ __VA_ARGS__ }) / sizeof(struct str))
 struct str str_hex(struct arena *a, struct str bytes);
 
 /* Strict decimal numbers: the whole text, no sign but '-', no blanks; false

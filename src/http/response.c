@@ -94,13 +94,20 @@ static void line(struct buf *b, const char *name, struct str value)
 /* whole: the body is all there, so that its length is known. */
 static void write_head(const struct response *r, struct buf *b, bool whole)
 {
-	buf_printf(b, "Status: %d %s\r\n", r->status, reason(r->status));
+	buf_adds(b, "Status: ");
+	buf_i64(b, r->status);
+	buf_addc(b, ' ');
+	buf_adds(b, reason(r->status));
+	buf_adds(b, "\r\n");
 	if (has_body(r) && (r->body.n || !whole) &&
 	    !has_header(r, "Content-Type"))
 		line(b, "Content-Type", r->plain_json ? S("application/json") :
 		    S("application/scim+json"));
-	if (has_body(r) && whole)
-		buf_printf(b, "Content-Length: %zu\r\n", r->body.n);
+	if (has_body(r) && whole) {
+		buf_adds(b, "Content-Length: ");
+		buf_i64(b, (int64_t)r->body.n);
+		buf_adds(b, "\r\n");
+	}
 	for (size_t i = 0; i < r->headers; i++)
 		line(b, r->header[i].name, r->header[i].value);
 	line(b, "Cache-Control", S("no-store"));

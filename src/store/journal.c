@@ -12,7 +12,7 @@
 
 #define WAITING_MAX 8192                /* entries */
 #define WAITING_BYTES (16 * 1024 * 1024)
-#define BATCH 256                       /* so many are written at once */
+#define BATCH 4096                      /* so many are written at once */
 #define GATHER_MS 200                   /* or what came in that time */
 #define RETRY_MS 1000
 #define TRIES 10                        /* at a batch that is itself bad */

@@ -36,8 +36,13 @@ int resource_find(struct arena *a, struct session *w, const struct caller *c,
 struct str resource_version(struct arena *a, struct session *w,
     const struct resource *r)
 {
-	return str_printf(a, "%lld.%lld", (long long)w->epoch,
-	    (long long)r->version);
+	struct buf b;
+
+	buf_init(&b, a);
+	buf_i64(&b, w->epoch);
+	buf_addc(&b, '.');
+	buf_i64(&b, r->version);
+	return buf_str(&b);
 }
 
 /* One entity tag of a list: W/"1.42" or "1.42", compared weakly. */
@@ -67,8 +72,11 @@ int resource_check(struct arena *a, struct session *w,
     const struct resource *r, const struct resource_condition *cond,
     struct err *e)
 {
-	struct str version = resource_version(a, w, r);
+	struct str version;
 
+	if (!cond->if_match.p && !cond->if_none_match.p)
+		return 0;
+	version = resource_version(a, w, r);
 	if (cond->if_match.p && !list_has(cond->if_match, version))
 		return err_set(e, ERR_PRECONDITION, "If-Match names another "
 		    "version: the resource is now at W/\"%.*s\"",
