@@ -45,6 +45,7 @@ enum lenient {
 	LENIENT_BEARER_CASE,            /* "bearer" */
 	LENIENT_MISSING_SCHEMAS,        /* PATCH, search without schemas */
 	LENIENT_ACTIVE_KEPT,            /* active null or removed: as it was */
+	LENIENT_OTHER_CANONICAL,        /* none of canonicalValues */
 	LENIENT_COUNT
 };
 

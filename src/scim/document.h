@@ -52,11 +52,11 @@ struct document_rules {
 
 /* Checks body (a POST, or a PUT's) against the type and makes the document:
  * `schemas` (missing, empty, doubled, without the base URI: invalidSyntax),
- * required, type, canonical lexical forms, canonicalValues are suggestions
- * only, primary at most once, duplicate (type, value) kept once, readOnly
- * ignored, unknown ignored (LENIENT_UNKNOWN_ATTRIBUTE), null and [] are
- * unassigned.  The password and other ATTR_DISCARDED values are dropped.
- * ERR_INVALID_VALUE names the attribute. */
+ * required, type, canonical lexical forms, canonicalValues (others by
+ * LENIENT_OTHER_CANONICAL), primary at most once, duplicate (type, value) kept
+ * once, readOnly ignored, unknown ignored (LENIENT_UNKNOWN_ATTRIBUTE), null
+ * and [] are unassigned.  The password and other ATTR_DISCARDED values are
+ * dropped.  ERR_INVALID_VALUE names the attribute. */
 int document_read(struct arena *a, const struct document_rules *r,
     const struct json *body, struct document *out, struct err *e);
 
@@ -74,7 +74,8 @@ int document_keep(struct arena *a, const struct document_rules *r,
     const struct json *old, struct document *in, struct err *e);
 
 /* Re-checks and re-orders a doc that PATCH changed in place: required
- * attributes still there, primary unique, schemas recomputed; fills name,
+ * attributes still there, primary unique, schemas recomputed (canonicalValues
+ * not: what is there already was taken before them); fills name,
  * name_key, active, external_id.  in->doc is the changed tree; in->active is
  * what holds when the tree has lost its active: it must be set before. */
 int document_settle(struct arena *a, const struct document_rules *r,

@@ -10,6 +10,7 @@ struct reading {
 	struct arena *a;
 	const struct document_rules *r;
 	struct err *e;
+	bool stored;                    /* values that were taken before */
 };
 
 /* The values of a document by attribute, before they are put in order.  A slot
@@ -42,6 +43,9 @@ int value_distinct(struct reading *rd, const struct attr *attr,
 /* "emails must be an array, not a text" */
 int value_wrong(struct reading *rd, const struct attr *attr,
     const struct json *v, const char *expected);
+/* Text that one of attr's canonicalValues is, or that may stand beside them. */
+int value_canonical(struct reading *rd, const struct attr *attr,
+    struct str text);
 /* A member that no schema defines: 0 when it may be ignored. */
 int value_unknown(struct reading *rd, struct str parent, struct str name);
 /* null in the place of a value: 0 when it may stand there. */

@@ -109,7 +109,7 @@ static void forget_active(const struct restype *t, const struct document *in)
 int document_keep(struct arena *a, const struct document_rules *r,
     const struct json *old, struct document *in, struct err *e)
 {
-	struct reading rd = { a, r, e };
+	struct reading rd = { a, r, e, false };
 	const struct restype *t = r->type;
 	struct draft d = draft_new(a, t);
 	struct document done = *in;

@@ -85,7 +85,7 @@ int document_members(struct arena *a, const struct document_rules *r,
     const struct json *value, struct member_ref **out, size_t *count,
     struct err *e)
 {
-	struct reading rd = { a, r, e };
+	struct reading rd = { a, r, e, false };
 	const struct attr *attr = r->type->members_attr;
 	bool list = value->kind == JSON_ARRAY;
 	size_t n = list ? value->count : 1, at = 0, used = 0;

@@ -151,7 +151,7 @@ static int member(struct reading *rd, const struct json *v, struct draft *d,
 int document_read(struct arena *a, const struct document_rules *r,
     const struct json *body, struct document *out, struct err *e)
 {
-	struct reading rd = { a, r, e };
+	struct reading rd = { a, r, e, false };
 	struct document in = { .body = body };
 	struct draft d;
 
@@ -173,7 +173,9 @@ int document_read(struct arena *a, const struct document_rules *r,
 int document_settle(struct arena *a, const struct document_rules *r,
     struct document *in, struct err *e)
 {
-	struct reading rd = { a, r, e };
+	/* Old values were taken under the rules of their time, those of the
+	 * operations when they were read. */
+	struct reading rd = { a, r, e, true };
 	struct document done = *in;
 	struct draft d = draft_new(a, r->type);
 

@@ -54,6 +54,8 @@ static const struct lenient_row rows[LENIENT_COUNT] = {
 	    STR("PATCH and search requests without schemas") },
 	[LENIENT_ACTIVE_KEPT] = { STR("active-kept"), EVERYONE,
 	    STR("active that is removed or null stays as it was") },
+	[LENIENT_OTHER_CANONICAL] = { STR("other-canonical-value"), USUAL,
+	    STR("values beside an attribute's canonicalValues") },
 };
 
 static const struct str dialects[DIALECT_COUNT] = {

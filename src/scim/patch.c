@@ -215,7 +215,7 @@ int patch_read(struct arena *a, const struct document_rules *rules,
 {
 	struct patch *patch = ARENA_NEW(a, struct patch);
 	struct patch_reader r = {
-		.rd = { a, rules, e }, .lim = lim, .patch = patch,
+		.rd = { a, rules, e, false }, .lim = lim, .patch = patch,
 		.op_end = &patch->ops, .step_end = &patch->members,
 	};
 	const struct json *list = json_gets(body, "Operations");

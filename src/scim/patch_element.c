@@ -128,6 +128,19 @@ static int no_target(struct patch_run *run, const struct patch_op *op)
 	    STR_ARG(op->path.attr->path));
 }
 
+/* What came by the filter was not checked as a value yet. */
+static int described(struct patch_run *run, const struct attr *attr,
+    const struct json *v)
+{
+	struct reading rd = { run->a, run->rules, run->e, false };
+
+	JSON_EACH(child, v)
+		if (child->kind == JSON_STRING && value_canonical(&rd,
+		    attr_sub(attr, child->name), child->text))
+			return -1;
+	return 0;
+}
+
 /* Nothing matched: add makes the value that the filter describes, so that a
  * later operation with the same filter finds it; replace may not, but for
  * those who rely on it. */
@@ -146,7 +159,7 @@ static int create(struct patch_run *run, struct json *object,
 		return 0;
 	if (f && !fulfil(run, v, f))
 		return no_target(run, op);
-	if (one(run, v, op, &keep))
+	if (described(run, attr, v) || one(run, v, op, &keep))
 		return -1;
 	array = json_get(object, attr->name);
 	if (!array)

@@ -57,6 +57,7 @@ struct attr {
 	int64_t index_id;               /* attribute_name.id, by the store */
 	struct str *canonical;          /* canonicalValues, canonical_count */
 	size_t canonical_count;
+	bool canonical_only;            /* no dialect may send others */
 };
 
 struct schema {

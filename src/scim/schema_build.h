@@ -42,6 +42,9 @@ int schema_read(struct arena *a, const struct schema_item *item,
     struct err *e);
 int restype_read(struct arena *a, struct schema_build *b,
     const struct schema_item *item, struct restype **out, struct err *e);
+/* Marks the attributes that lists of item's "scimd" name. */
+int schema_marks(const struct schema_item *item, const struct schema *s,
+    struct err *e);
 /* Fills t->indexed from names (a JSON array, or NULL) and from what must be
  * unique. */
 int restype_index(struct arena *a, struct schema_build *b,

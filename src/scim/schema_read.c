@@ -160,14 +160,20 @@ static int texts(const struct reader *r, const struct json *in, struct str at,
 	return 0;
 }
 
-static void canonical(const struct reader *r, struct attr *attr,
+/* Only texts have them, so what is enforced there is all that is declared. */
+static int canonical(const struct reader *r, struct attr *attr,
     const struct json *list)
 {
-	if (!list)
-		return;
+	if (!list || !list->count)
+		return 0;
+	if (attr->type == ATTR_COMPLEX || attr->type == ATTR_BOOLEAN ||
+	    attr->type == ATTR_INTEGER || attr->type == ATTR_DECIMAL)
+		return bad(r, attr->path, "an attribute of this type has no "
+		    "canonicalValues");
 	attr->canonical = ARENA_ARRAY(r->a, struct str, list->count);
 	JSON_EACH(v, list)
 		attr->canonical[attr->canonical_count++] = v->text;
+	return 0;
 }
 
 /* RFC 7643 section 7: what is neither "external" nor "uri" is the name of a
@@ -283,9 +289,9 @@ static int one(struct reader *r, const struct json *in, struct attr *attr,
 	paths(r, attr);
 	if (characteristics(r, in, attr) ||
 	    texts(r, in, attr->path, S("referenceTypes"), &refs) ||
-	    texts(r, in, attr->path, S("canonicalValues"), &values))
+	    texts(r, in, attr->path, S("canonicalValues"), &values) ||
+	    canonical(r, attr, values))
 		return -1;
-	canonical(r, attr, values);
 	attr->resource_ref = attr->type == ATTR_REFERENCE && names_type(refs);
 	attr->home = home(r, attr);
 	serve(r, attr, in, served);
@@ -352,6 +358,8 @@ int schema_read(struct arena *a, const struct schema_item *item,
 		return bad(&r, s->id, "a schema needs a name");
 	if (json_is_unassigned(list) || attrs(&r, list, NULL, served))
 		return bad(&r, s->id, "a schema needs attributes");
+	if (schema_marks(item, s, e))
+		return -1;
 	json_push(json_set(doc, S("schemas"), json_array(a)),
 	    json_str(a, S(SCHEMA_URN)));
 	put_word(&r, doc, S("id"), s->id);

@@ -144,6 +144,8 @@ static int text(struct reading *rd, const struct attr *attr,
 		return err_set(rd->e, ERR_INVALID_VALUE,
 		    "%.*s is longer than %zu bytes", STR_ARG(attr->path),
 		    longest(rd, attr));
+	if (value_canonical(rd, attr, v->text))
+		return -1;
 	*out = json_str(rd->a, v->text);
 	return 0;
 }
@@ -309,7 +311,7 @@ int document_value(struct arena *a, const struct document_rules *r,
     const struct attr *attr, const struct json *value, struct json **out,
     struct err *e)
 {
-	struct reading rd = { a, r, e };
+	struct reading rd = { a, r, e, false };
 	struct json *v = NULL;
 
 	if (value_read(&rd, attr, value, &v))

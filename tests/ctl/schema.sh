@@ -29,6 +29,44 @@ has err '^line 2: the value of deviceMacAddress is already taken'
 status 0 group members acme Lamps
 has out '	Device	Lamp$'
 
+# What a file says to be one of a few is so for the operator, too.
+shades() {
+	cat >"$work/shade.json" <<END
+{"id": "urn:example:2.0:Shade", "name": "Shade", "scimd": {"extends": ["User"],
+ "canonicalOnly": $1}, "attributes": [
+ {"name": "shade", "canonicalValues": ["red", "dark green"]},
+ {"name": "note"}]}
+END
+}
+shades '["shade"]'
+status 0 schema add "$work/shade.json"
+status 0 schema show urn:example:2.0:Shade
+has_not out 'canonicalOnly'
+user() {
+	echo '{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"'"$1"'","urn:example:2.0:Shade":{"shade":"'"$2"'"}}'
+}
+user kim 'Dark Green' >"$work/users.jsonl"
+user lee blue >>"$work/users.jsonl"
+status 1 import acme "$work/users.jsonl" --keep-going
+has err '^line 2: shade must be one of "red", "dark green"; another value'
+status 0 user show acme kim
+has out 'Dark Green'
+shades '["note"]'
+status 1 schema check "$work/shade.json"
+rm "$work/schemas/shade.json"
+status 1 schema check "$work/shade.json"
+has err 'shade.json: note: "canonicalOnly" names an attribute without'
+shades '["colour"]'
+status 1 schema check "$work/shade.json"
+has err 'shade.json: colour: "scimd" names an attribute that the schema does'
+shades '"shade"'
+status 1 schema check "$work/shade.json"
+has err 'shade.json: canonicalOnly: is an array of attribute names'
+shades '["shade"]' && sed -i 's/"name": "shade"/&, "type": "integer"/' \
+    "$work/shade.json"
+status 1 schema check "$work/shade.json"
+has err 'shade.json: shade: an attribute of this type has no canonicalValues'
+
 # A bad file is told with its name, the attribute and the reason.
 bad() {
 	sed "$1" "$device" >"$work/bad.json"

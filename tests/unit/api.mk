@@ -22,6 +22,14 @@ tests_unit_test_routes_SOURCES = tests/unit/test_routes.c \
 check_PROGRAMS += tests/unit/test_schema_walk
 TESTS += tests/unit/test_schema_walk
 tests_unit_test_schema_walk_SOURCES = tests/unit/test_schema_walk.c \
+	tests/unit/schema_walk.c tests/unit/schema_walk.h \
+	tests/unit/schema_body.c tests/unit/schema_body.h \
+	tests/unit/api_fixture.c tests/unit/api_fixture.h
+check_PROGRAMS += tests/unit/test_schema_canonical
+TESTS += tests/unit/test_schema_canonical
+tests_unit_test_schema_canonical_SOURCES = \
+	tests/unit/test_schema_canonical.c \
+	tests/unit/schema_walk.c tests/unit/schema_walk.h \
 	tests/unit/schema_body.c tests/unit/schema_body.h \
 	tests/unit/api_fixture.c tests/unit/api_fixture.h
 check_PROGRAMS += tests/unit/test_deed

@@ -112,6 +112,30 @@ struct str api_token(struct api *f, const char *name, unsigned caps)
 	return m.text;
 }
 
+struct speaking {
+	struct api *f;
+	enum dialect dialect;
+};
+
+static int speak(struct session *w, void *arg, struct err *e)
+{
+	struct speaking *s = arg;
+	struct token t;
+
+	if (token_get(s->f->arena, w, s->f->account.id, S("all"), &t, e))
+		return -1;
+	t.dialect = s->dialect;
+	return token_update(w, &t, e);
+}
+
+void api_dialect(struct api *f, const char *name)
+{
+	struct speaking s = { .f = f };
+
+	T_TRUE(dialect_read(str_of(name), &s.dialect));
+	T_NEED(!store_write(f->store, f->arena, speak, &s, &f->e));
+}
+
 void api_set(struct api *f, const char *name, const char *value)
 {
 	(void)f;

@@ -37,6 +37,8 @@ struct api *api_new_with(const struct catalog_source *more, size_t n);
 void api_free(struct api *f);
 /* A further token; caps as in scim/caller.h. */
 struct str api_token(struct api *f, const char *name, unsigned caps);
+/* Gives the token "all" that dialect. */
+void api_dialect(struct api *f, const char *name);
 
 /* target: after the base, e.g. "/Users?count=1"; body: JSON in which ' stands
  * for ", or NULL. Returns the status. */

@@ -252,30 +252,6 @@ static void does_all_of_a_bulk_or_nothing(void)
 	api_free(f);
 }
 
-struct speaking {
-	struct api *f;
-	enum dialect dialect;
-};
-
-static int speak(struct session *w, void *arg, struct err *e)
-{
-	struct speaking *s = arg;
-	struct token t;
-
-	if (token_get(s->f->arena, w, s->f->account.id, S("all"), &t, e))
-		return -1;
-	t.dialect = s->dialect;
-	return token_update(w, &t, e);
-}
-
-static void fixture_dialect(struct api *f, const char *name)
-{
-	struct speaking s = { .f = f };
-
-	T_TRUE(dialect_read(str_of(name), &s.dialect));
-	T_NEED(!store_write(f->store, f->arena, speak, &s, &f->e));
-}
-
 static void tells_a_token_its_dialect(void)
 {
 	static const char path[] = "authenticationSchemes.0.description";
@@ -290,7 +266,7 @@ static void tells_a_token_its_dialect(void)
 	    api_text(f, path).n);
 	T_TRUE(str_find_str(api_text(f, path), S("unquoted-filter")) ==
 	    api_text(f, path).n);
-	fixture_dialect(f, "okta");
+	api_dialect(f, "okta");
 	T_INT(api_call(f, "GET", "/ServiceProviderConfig", NULL), 200);
 	T_TRUE(str_find_str(api_text(f, path), S("dialect \"okta\"")) <
 	    api_text(f, path).n);
