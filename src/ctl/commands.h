@@ -22,8 +22,8 @@ extern const struct ctl_cmd ctl_help, ctl_version;
 extern const struct ctl_cmd ctl_history_group, ctl_history_user;
 extern const struct ctl_cmd ctl_intent_apply, ctl_intent_dismiss,
     ctl_intent_list, ctl_intent_show;
-extern const struct ctl_cmd ctl_log_follow, ctl_log_list, ctl_log_prune,
-    ctl_log_show, ctl_log_summary;
+extern const struct ctl_cmd ctl_log_follow, ctl_log_leniencies, ctl_log_list,
+    ctl_log_prune, ctl_log_show, ctl_log_summary;
 extern const struct ctl_cmd ctl_log_why;
 extern const struct ctl_cmd ctl_role_grant, ctl_role_list, ctl_role_revoke;
 extern const struct ctl_cmd ctl_schema_add, ctl_schema_check,

@@ -31,7 +31,7 @@ const struct ctl_cmd *const ctl_commands[] = {
 	&ctl_try,
 	&ctl_simulate,
 	&ctl_log_list, &ctl_log_follow, &ctl_log_show, &ctl_log_summary,
-	&ctl_log_why, &ctl_log_prune,
+	&ctl_log_leniencies, &ctl_log_why, &ctl_log_prune,
 	&ctl_import, &ctl_export,
 	&ctl_explain,
 	&ctl_schema_list, &ctl_schema_show, &ctl_schema_check,

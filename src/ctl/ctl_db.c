@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "db/migrations.h"
+#include "store/journal.h"
 #include "store/operator.h"
 
 /* A step may take minutes: a dot each second says that it goes on. */
@@ -53,11 +54,13 @@ static int migrate(struct ctl *c, int *from, int *to, struct err *e)
 static int migrate_run(struct ctl *c, struct err *e)
 {
 	struct str database = c->config.database;
+	const char *log = config_journal(c->arena, &c->config);
 	struct json *v = json_object(c->arena);
 	int from = 0, to = 0;
 
 	c->exit = CTL_DATABASE;
-	if (migrate(c, &from, &to, e))
+	if (migrate(c, &from, &to, e) || (log && journal_file_migrate(log,
+	    (int)c->config.busy_timeout, e)))
 		return -1;
 	c->exit = CTL_DONE;
 	json_set(v, S("database"), json_str(c->arena, database));
@@ -72,7 +75,8 @@ const struct ctl_cmd ctl_db_migrate = {
 	.name = "db migrate",
 	.help = "make the database, or bring it to this version",
 	.more = "Each step is one transaction. A database that a newer scimd "
-	    "made is left alone.\nStop scimd before.",
+	    "made is left alone.\nThe provisioning log follows, when there "
+	    "is one. Stop scimd before.",
 	.example = "db migrate --backup /var/backups/scimd.db",
 	.opts = (const struct ctl_opt[]){
 		{ "backup", "FILE", "copy an older database there first",

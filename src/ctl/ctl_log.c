@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "scim/lenient.h"
 
 #define PAGE 500
 #define PRUNE_ROWS 500
@@ -210,6 +211,59 @@ const struct ctl_cmd ctl_log_summary = {
 		{ NULL, NULL, NULL, false } },
 	.need = CTL_CONFIG,
 	.run = count_run,
+};
+
+/* A newer scimd may have written names that this scimctl does not know. */
+static struct json *meaning(struct ctl *c, struct str name)
+{
+	for (size_t i = 0; i < LENIENT_COUNT; i++)
+		if (str_eq(lenient_row((enum lenient)i)->name, name))
+			return json_str(c->arena,
+			    lenient_row((enum lenient)i)->text);
+	return json_null(c->arena);
+}
+
+static int leniencies_run(struct ctl *c, struct err *e)
+{
+	static const char *const heads[] = { "account", "token", "leniency",
+	    "requests", "first", "last", "meaning", NULL };
+	struct journal_leniency *list;
+	struct journal_file *f;
+	int rc;
+
+	if (log_open(c, &f, e))
+		return -1;
+	rc = journal_leniencies(c->arena, f, ctl_value(c, "account"),
+	    ctl_value(c, "token"), &list, e);
+	journal_file_close(f);
+	if (rc)
+		return -1;
+	out_columns(c->out, heads);
+	for (; list; list = list->next) {
+		struct json *v = log_leniency(c, list);
+
+		json_set(v, S("account"), json_str(c->arena, list->account));
+		json_set(v, S("token"), json_str(c->arena, list->token));
+		json_set(v, S("meaning"), meaning(c, list->name));
+		out_row(c->out, v);
+	}
+	out_end(c->out);
+	return 0;
+}
+
+const struct ctl_cmd ctl_log_leniencies = {
+	.name = "log leniencies",
+	.help = "count the requests that needed a leniency, by token",
+	.more = "What a client sends beyond the RFCs and its dialect grants; "
+	    "what is not here can be\ntaken away: scimctl token set --dialect. "
+	    "The counts stay when old entries are removed.",
+	.example = "log leniencies -a acme",
+	.opts = (const struct ctl_opt[]){
+		{ "account", "TAG", "of one account (-a)", false },
+		{ "token", "ID", "of one token, by its public id", false },
+		{ NULL, NULL, NULL, false } },
+	.need = CTL_CONFIG,
+	.run = leniencies_run,
 };
 
 static int prune_run(struct ctl *c, struct err *e)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ctl_token.c - bearer tokens: made, listed, shown. */
+#include "ctl/log_view.h"
 #include "ctl/token_view.h"
 
 /* What a new token is to be, and its text. */
@@ -101,13 +102,37 @@ const struct ctl_cmd ctl_token_list = {
 	.run = list_run,
 };
 
+/* What its client needed so far; null where there is no log to tell. */
+static struct json *leniencies(struct ctl *c, const struct token *t)
+{
+	struct json *v = json_array(c->arena);
+	struct journal_leniency *list = NULL;
+	struct journal_file *f;
+	struct err ignored = { 0 };
+	int rc;
+
+	if (log_open(c, &f, &ignored)) {
+		c->exit = CTL_DONE;
+		return json_null(c->arena);
+	}
+	rc = journal_leniencies(c->arena, f, c->account.tag, t->public_id,
+	    &list, &ignored);
+	journal_file_close(f);
+	for (; list; list = list->next)
+		json_push(v, log_leniency(c, list));
+	return rc ? json_null(c->arena) : v;
+}
+
 static int show_run(struct ctl *c, struct err *e)
 {
+	struct json *v;
 	struct token t;
 
 	if (token_pick(c, c->read, &t, e))
 		return -1;
-	out_record(c->out, token_view(c, &t));
+	v = token_view(c, &t);
+	json_set(v, S("leniencies"), leniencies(c, &t));
+	out_record(c->out, v);
 	return 0;
 }
 
@@ -115,7 +140,8 @@ const struct ctl_cmd ctl_token_show = {
 	.name = "token show",
 	.args = "TAG ID",
 	.help = "show a token, without its secret",
-	.more = TOKEN_ID,
+	.more = TOKEN_ID " How often its client needed\na leniency is told "
+	    "from the provisioning log.",
 	.example = "token show acme 'okta production'",
 	.min = 2,
 	.account = true,

@@ -121,3 +121,14 @@ struct json *log_entry(struct ctl *c, const struct journal_entry *x)
 		json_set(v, texts[i].name, ctl_text(c, texts[i].value));
 	return v;
 }
+
+struct json *log_leniency(struct ctl *c, const struct journal_leniency *x)
+{
+	struct json *v = json_object(c->arena);
+
+	json_set(v, S("leniency"), json_str(c->arena, x->name));
+	json_set(v, S("requests"), json_i64(c->arena, x->requests));
+	json_set(v, S("first"), ctl_time(c, x->first));
+	json_set(v, S("last"), ctl_time(c, x->last));
+	return v;
+}

@@ -21,6 +21,8 @@ int log_open(struct ctl *c, struct journal_file **out, struct err *e);
 /* From the options of LOG_CHOICE. */
 int log_choice(struct ctl *c, struct journal_query *q, struct err *e);
 struct json *log_entry(struct ctl *c, const struct journal_entry *x);
+/* Name, requests and times of one leniency. */
+struct json *log_leniency(struct ctl *c, const struct journal_leniency *x);
 /* What it was about: the name, else the id; { NULL, 0 }: nothing. */
 struct str log_subject(const struct journal_entry *x);
 

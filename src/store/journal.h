@@ -53,6 +53,8 @@ struct journal_file;
 int journal_file_open(const char *path, bool make, int busy_ms,
     struct journal_file **out, struct err *e);
 void journal_file_close(struct journal_file *f);        /* NULL is allowed */
+/* Brings the file to this version; it need not be there. */
+int journal_file_migrate(const char *path, int busy_ms, struct err *e);
 /* All of the list, or nothing. */
 int journal_file_add(struct arena *a, struct journal_file *f,
     const struct journal_entry *list, struct err *e);
@@ -93,6 +95,18 @@ struct journal_count {
  * instead, at most limit. */
 int journal_summary(struct arena *a, struct journal_file *f,
     const struct journal_query *q, bool errors, struct journal_count **out,
+    struct err *e);
+
+/* journal_leniency.c: how many requests of a token needed a leniency, since the
+ * log is kept: rows that are pruned stay counted. */
+struct journal_leniency {
+	struct str account, token, name;
+	int64_t requests, first, last;  /* times */
+	struct journal_leniency *next;
+};
+/* Of an account and of a token, { NULL, 0 }: of all; the most used first. */
+int journal_leniencies(struct arena *a, struct journal_file *f,
+    struct str account, struct str token, struct journal_leniency **out,
     struct err *e);
 
 /* journal_record.c: what the log asks of the record. */

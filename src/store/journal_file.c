@@ -81,10 +81,23 @@ int journal_file_add(struct arena *a, struct journal_file *f,
 	if (db_begin(f->db, e))
 		return -1;
 	for (; list && !rc; list = list->next) {
-		rc = insert(a, f, list, e);
+		rc = insert(a, f, list, e) ||
+		    journal_leniency_count(f, list, e) ? -1 : 0;
 		arena_release(a, m);
 	}
 	return db_end(f->db, rc, e);
+}
+
+int journal_file_migrate(const char *path, int busy_ms, struct err *e)
+{
+	struct journal_file *f;
+
+	if (access(path, F_OK))
+		return 0;
+	if (journal_file_open(path, true, busy_ms, &f, e))
+		return -1;
+	journal_file_close(f);
+	return 0;
 }
 
 /* Rows stand in the order of writing, which is the order of time but for the

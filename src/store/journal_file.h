@@ -10,4 +10,8 @@ struct journal_file {
 	struct db *db;
 };
 
+/* Inside the transaction that writes x. */
+int journal_leniency_count(struct journal_file *f,
+    const struct journal_entry *x, struct err *e);
+
 #endif

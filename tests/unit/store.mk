@@ -88,6 +88,10 @@ TESTS += tests/unit/test_role
 tests_unit_test_role_SOURCES = tests/unit/test_role.c \
 	tests/unit/store_fixture.c tests/unit/store_fixture.h
 
+check_PROGRAMS += tests/unit/test_leniency
+TESTS += tests/unit/test_leniency
+tests_unit_test_leniency_SOURCES = tests/unit/test_leniency.c \
+	tests/unit/test_db.h
 check_PROGRAMS += tests/unit/test_journal
 TESTS += tests/unit/test_journal
 tests_unit_test_journal_SOURCES = tests/unit/test_journal.c
