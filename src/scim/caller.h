@@ -46,6 +46,7 @@ enum lenient {
 	LENIENT_MISSING_SCHEMAS,        /* PATCH, search without schemas */
 	LENIENT_ACTIVE_KEPT,            /* active null or removed: as it was */
 	LENIENT_OTHER_CANONICAL,        /* none of canonicalValues */
+	LENIENT_EXTENSION_SCHEMAS,      /* schemas in an extension's object */
 	LENIENT_COUNT
 };
 

@@ -85,6 +85,8 @@ static int required(struct reading *rd, const struct schema *s,
 		if (!attr->required || attr->home != ATTR_IN_DOC ||
 		    attr->mutability == ATTR_READ_ONLY)
 			continue;
+		if (!slot[i] && attr->assumed)
+			slot[i] = json_bool(rd->a, true);
 		if (!slot[i])
 			return err_set(rd->e, ERR_INVALID_VALUE,
 			    "%.*s is required", STR_ARG(attr->path));
@@ -137,22 +139,25 @@ static void describe(struct reading *rd, const struct draft *d,
 	    key_fold(rd->a, out->name);
 }
 
+static bool must_be_said(const struct attr *attr)
+{
+	return attr->required && !attr->assumed &&
+	    attr->mutability != ATTR_READ_ONLY;
+}
+
 int draft_finish(struct reading *rd, struct draft *d, bool active,
     struct document *out)
 {
 	const struct restype *t = rd->r->type;
+	struct json **slot = t->active_attr ?
+	    &d->base[t->active_attr - t->schema->attrs] : NULL;
 
+	/* First, as what holds may be false. */
+	if (slot && !*slot && !must_be_said(t->active_attr))
+		*slot = json_bool(rd->a, active);
 	if (required(rd, t->schema, d->base) || extensions(rd, d))
 		return -1;
-	if (t->active_attr) {
-		struct json **slot = &d->base[t->active_attr -
-		    t->schema->attrs];
-
-		if (!*slot)
-			*slot = json_bool(rd->a, active);
-		active = (*slot)->flag;
-	}
-	out->active = active;
+	out->active = slot ? (*slot)->flag : active;
 	describe(rd, d, out);
 	out->doc = draft_write(rd->a, t, d);
 	return 0;

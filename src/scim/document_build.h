@@ -48,6 +48,10 @@ int value_canonical(struct reading *rd, const struct attr *attr,
     struct str text);
 /* A member that no schema defines: 0 when it may be ignored. */
 int value_unknown(struct reading *rd, struct str parent, struct str name);
+/* "schemas" inside the object of the extension s, naming that alone: it may be
+ * passed over. */
+bool value_own_schemas(struct reading *rd, const struct schema *s,
+    const struct json *v);
 /* null in the place of a value: 0 when it may stand there. */
 int value_null(struct reading *rd, struct str path);
 /* The last path segment of a reference to a resource, its id. */

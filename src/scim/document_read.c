@@ -111,6 +111,8 @@ static int extension(struct reading *rd, const struct schema *s,
 	JSON_EACH(child, v) {
 		const struct attr *attr = schema_attr(s, child->name);
 
+		if (value_own_schemas(rd, s, child))
+			continue;
 		if (!attr && value_unknown(rd, s->id, child->name))
 			return -1;
 		if (attr && take(rd, attr, child, &slot[attr - s->attrs]))

@@ -52,10 +52,12 @@ static const struct lenient_row rows[LENIENT_COUNT] = {
 	    STR("the scheme Bearer in any case") },
 	[LENIENT_MISSING_SCHEMAS] = { STR("missing-schemas"), USUAL,
 	    STR("PATCH and search requests without schemas") },
-	[LENIENT_ACTIVE_KEPT] = { STR("active-kept"), EVERYONE,
+	[LENIENT_ACTIVE_KEPT] = { STR("active-kept"), USUAL,
 	    STR("active that is removed or null stays as it was") },
 	[LENIENT_OTHER_CANONICAL] = { STR("other-canonical-value"), USUAL,
 	    STR("values beside an attribute's canonicalValues") },
+	[LENIENT_EXTENSION_SCHEMAS] = { STR("extension-schemas"), EVERYONE,
+	    STR("schemas inside an extension's object that names it") },
 };
 
 static const struct str dialects[DIALECT_COUNT] = {

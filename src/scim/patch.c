@@ -124,7 +124,8 @@ static int extension(struct patch_reader *r, const struct path *p,
 		return err_set(r->rd.e, ERR_INVALID_VALUE,
 		    "the value of %.*s must be an object", STR_ARG(id));
 	JSON_EACH(v, sent)
-		if (by_key(r, str_printf(r->rd.a, "%.*s:%.*s", STR_ARG(id),
+		if (!value_own_schemas(&r->rd, p->extension, v) &&
+		    by_key(r, str_printf(r->rd.a, "%.*s:%.*s", STR_ARG(id),
 		    STR_ARG(v->name)), v))
 			return -1;
 	return 0;

@@ -58,6 +58,7 @@ struct attr {
 	struct str *canonical;          /* canonicalValues, canonical_count */
 	size_t canonical_count;
 	bool canonical_only;            /* no dialect may send others */
+	bool assumed;                   /* true where a client leaves it out */
 };
 
 struct schema {

@@ -18,7 +18,17 @@ static const char *no_canonical(const struct attr *attr)
 	return NULL;
 }
 
+static const char *no_assumption(const struct attr *attr)
+{
+	if (attr->type != ATTR_BOOLEAN || attr->multi || attr->parent ||
+	    !attr->required || attr->mutability == ATTR_READ_ONLY)
+		return "\"assumed\" names what is no required boolean of the "
+		    "schema itself";
+	return NULL;
+}
+
 static const struct mark marks[] = {
+	{ STR("assumed"), offsetof(struct attr, assumed), no_assumption },
 	{ STR("canonicalOnly"), offsetof(struct attr, canonical_only),
 	    no_canonical },
 };

@@ -63,6 +63,21 @@ int value_unknown(struct reading *rd, struct str parent, struct str name)
 	    STR_ARG(shown));
 }
 
+/* RFC 7643 section 3: schemas tells of "the current JSON structure", which some
+ * clients take an extension's object to be. */
+bool value_own_schemas(struct reading *rd, const struct schema *s,
+    const struct json *v)
+{
+	const struct json *one = v;
+
+	if (!str_ieq(v->name, S("schemas")) || schema_attr(s, v->name))
+		return false;
+	if (v->kind == JSON_ARRAY && v->count == 1)
+		one = v->first;
+	return one->kind == JSON_STRING && str_ieq(one->text, s->id) &&
+	    lenient_use(rd->r->lenient, LENIENT_EXTENSION_SCHEMAS);
+}
+
 int value_null(struct reading *rd, struct str path)
 {
 	if (lenient_use(rd->r->lenient, LENIENT_NULL_UNASSIGNED))

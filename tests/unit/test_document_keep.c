@@ -224,7 +224,47 @@ static void refuses_members_without_an_id_and_too_many(void)
 	    "members must be an array; an object was sent");
 }
 
-UNIT_MAIN("document_keep", UNIT(put_clears_what_it_leaves_out),
+#define LAMP "\"schemas\":[\"urn:x:Lamp\"]"
+#define LAMP_ATTR(name) "{\"name\":\"" name "\",\"type\":\"boolean\"," \
+	"\"required\":true}"
+
+static const char lamp_file[] = "[{\"id\":\"urn:x:Lamp\",\"name\":\"Lamp\","
+	"\"attributes\":[" LAMP_ATTR("on") "," LAMP_ATTR("dims") ","
+	LAMP_ATTR("said") "],\"scimd\":{\"assumed\":[\"on\",\"dims\"]}},"
+	"{\"name\":\"Lamp\",\"endpoint\":\"/Lamps\",\"schema\":"
+	"\"urn:x:Lamp\",\"scimd\":{\"active\":\"on\"}},"
+	"{\"name\":\"Bulb\",\"endpoint\":\"/Bulbs\",\"schema\":"
+	"\"urn:x:Lamp\",\"scimd\":{\"active\":\"said\"}}]";
+
+/* Of what is assumed, the one that switches off stays as it was: leaving it
+ * out must not switch on. */
+static void what_is_assumed_never_switches_on_again(void)
+{
+	struct catalog_source more = { S("lamp.json"), str_of(lamp_file) };
+	struct document d = { 0 };
+
+	fixture_init(&f, "User");
+	T_OK(catalog_build(unit_arena(), &more, 1, &f.catalog, &f.e), &f.e);
+	f.rules.catalog = f.catalog;
+	f.rules.type = catalog_type(f.catalog, S("Lamp"));
+	T_STR(fixture_doc(&f, "{" LAMP ",\"said\":false}"), "{" LAMP
+	    ",\"on\":true,\"dims\":true,\"said\":false}");
+	T_ERR(fixture_read(&f, "{" LAMP "}", &d), &f.e, ERR_INVALID_VALUE);
+	T_STR(f.e.detail, "said is required");
+	f.e = (struct err){ 0 };
+	T_STR(put("{" LAMP ",\"on\":false,\"dims\":false,\"said\":true}",
+	    "{" LAMP ",\"said\":true}"), "{" LAMP
+	    ",\"on\":false,\"dims\":true,\"said\":true}");
+	T_OK(settle("{" LAMP ",\"said\":true}", false), &f.e);
+	T_STR(fixture_text(settled.doc), "{" LAMP
+	    ",\"on\":false,\"dims\":true,\"said\":true}");
+	T_FALSE(settled.active);
+	f.rules.type = catalog_type(f.catalog, S("Bulb"));
+	T_ERR(fixture_read(&f, "{" LAMP "}", &d), &f.e, ERR_INVALID_VALUE);
+}
+
+UNIT_MAIN("document_keep", UNIT(what_is_assumed_never_switches_on_again),
+    UNIT(put_clears_what_it_leaves_out),
     UNIT(put_keeps_active_and_external_id),
     UNIT(put_may_set_but_not_change_an_immutable_value),
     UNIT(put_keeps_what_is_not_shown_to_the_client),

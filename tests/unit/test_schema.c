@@ -376,10 +376,17 @@ static void refuses_characteristics_that_contradict(void)
 		  "x.json: a: a writeOnly attribute is not kept" },
 		{ ONE("{\"name\":\"a\",\"canonicalValues\":[1]}"),
 		  "x.json: a: canonicalValues and referenceTypes" },
+		{ ONE("{\"name\":\"a\",\"type\":\"boolean\","
+		  "\"canonicalValues\":[\"true\"]}"),
+		  "x.json: a: an attribute of this type has no canonical" },
 	};
 
 	refused(bad, ARRAY_LEN(bad));
 }
+
+#define MARKED(ours) "{\"id\":\"urn:x:A\",\"name\":\"A\"," \
+	"\"attributes\":[{\"name\":\"a\",\"type\":\"boolean\"}," \
+	"{\"name\":\"b\"}],\"scimd\":" ours "}"
 
 static void refuses_schemas_that_cannot_stand(void)
 {
@@ -395,6 +402,16 @@ static void refuses_schemas_that_cannot_stand(void)
 		{ "{\"id\":\"urn:x:A\",\"name\":\"A\",\"attributes\":"
 		  "[{\"name\":\"a\"}],\"scimd\":{\"extends\":\"Car\"}}",
 		  "x.json: extends: names a resource type" },
+		{ MARKED("{\"canonicalOnly\":[\"b\"]}"),
+		  "x.json: b: \"canonicalOnly\" names an attribute without" },
+		{ MARKED("{\"canonicalOnly\":[\"c.d\"]}"),
+		  "x.json: c.d: \"scimd\" names an attribute that the" },
+		{ MARKED("{\"canonicalOnly\":\"c\"}"),
+		  "x.json: canonicalOnly: is an array" },
+		{ MARKED("{\"assumed\":[\"a\"]}"),
+		  "x.json: a: \"assumed\" names what is no required boolean" },
+		{ MARKED("{\"assumed\":[7]}"),
+		  "x.json: assumed: \"scimd\" names an attribute that the" },
 	};
 
 	refused(bad, ARRAY_LEN(bad));
