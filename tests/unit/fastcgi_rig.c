@@ -59,10 +59,11 @@ void serve(struct worker *w, const struct request_source *in,
 	    (struct str){ big, sizeof(big) } : str_of(text));
 }
 
-struct rig *rig_of(size_t connections, int64_t stall_ms)
+static struct rig *begin(size_t threads, size_t connections,
+    int64_t stall_ms)
 {
 	struct rig *r = ARENA_NEW(unit_arena(), struct rig);
-	struct pool_config cfg = { .threads = THREADS, .reserve = 1,
+	struct pool_config cfg = { .threads = threads, .reserve = 1,
 		.connections = connections, .stall_ms = stall_ms,
 		.request_ms = stall_ms * 3, .stack = 512 * 1024,
 		.serve = fastcgi_serve, .args = r->args };
@@ -89,6 +90,16 @@ struct rig *rig_of(size_t connections, int64_t stall_ms)
 	atomic_store(&begun, 0);
 	T_NEED(T_OK(pool_start(&cfg, &r->pool, &r->e), &r->e));
 	return r;
+}
+
+struct rig *rig_of(size_t connections, int64_t stall_ms)
+{
+	return begin(THREADS, connections, stall_ms);
+}
+
+struct rig *rig_in_order(size_t connections, int64_t stall_ms)
+{
+	return begin(1, connections, stall_ms);
 }
 
 struct rig *rig(void)

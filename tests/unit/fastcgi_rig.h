@@ -31,6 +31,8 @@ struct rig {
 extern atomic_int begun, stored;
 
 struct rig *rig_of(size_t connections, int64_t stall_ms);
+/* With one thread: it takes what happens in the order in which it happened. */
+struct rig *rig_in_order(size_t connections, int64_t stall_ms);
 struct rig *rig(void);
 void rig_end(struct rig *r);
 
