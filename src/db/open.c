@@ -122,15 +122,17 @@ static int harden(struct db *db)
 	return code ? code : db_functions(db);
 }
 
-/* Before anything is written: the file is ours, or has nothing in it. */
+/* Before anything is written: the file is ours, or has nothing in it.  The id
+ * is read last: another process may be making the file, and commits its tables
+ * and the id at once. */
 static int identify(struct db *db, const char *path, struct err *e)
 {
 	int64_t id = 0, tables = 0;
-	int code = db_number(db, "PRAGMA application_id", &id);
+	int code = db_number(db, "SELECT count(*) FROM sqlite_schema",
+	    &tables);
 
 	if (!code)
-		code = db_number(db, "SELECT count(*) FROM sqlite_schema",
-		    &tables);
+		code = db_number(db, "PRAGMA application_id", &id);
 	if (code)
 		return unusable(db, code, path, e);
 	if (id == DB_APPLICATION_ID || (id == 0 && tables == 0))
