@@ -1,26 +1,42 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/hash.h"
 
-#include <limits.h>
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 #include <pthread.h>
 #include <string.h>
 
 #include "base/arena.h"
 
-/* SHA256() looks for its implementation at every call. */
+/* SHA256() and HMAC() look for their implementation at every call; these were
+ * found once, and stay to the end. */
+static pthread_once_t once = PTHREAD_ONCE_INIT;
 static EVP_MD *sha256;
+static EVP_MAC_CTX *hmac;       /* without a key; to be copied */
 
 static void fetch(void)
 {
+	char name[] = "SHA256";
+	const OSSL_PARAM digest[] = {
+		OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name,
+		    0),
+		OSSL_PARAM_construct_end(),
+	};
+	EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+
 	sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+	hmac = EVP_MAC_CTX_new(mac);
+	EVP_MAC_free(mac);
+	if (hmac && !EVP_MAC_CTX_set_params(hmac, digest)) {
+		EVP_MAC_CTX_free(hmac);
+		hmac = NULL;
+	}
 }
 
 int hash_sha256(struct str s, unsigned char out[SHA256_LEN], struct err *e)
 {
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	const void *p = s.n ? s.p : "";
 
 	pthread_once(&once, fetch);
@@ -32,14 +48,19 @@ int hash_sha256(struct str s, unsigned char out[SHA256_LEN], struct err *e)
 int hash_hmac(struct str key, struct str s, unsigned char out[SHA256_LEN],
     struct err *e)
 {
-	const void *k = key.n ? key.p : "", *p = s.n ? s.p : "";
-	unsigned int n = 0;
+	const unsigned char *k = (const unsigned char *)(key.n ? key.p : "");
+	const unsigned char *p = (const unsigned char *)(s.n ? s.p : "");
+	EVP_MAC_CTX *mac;
+	size_t n = 0;
+	bool done;
 
-	/* A NULL key means "the last one" to HMAC(), so it never sees one. */
-	if (key.n > INT_MAX || !HMAC(EVP_sha256(), k, (int)key.n, p, s.n, out,
-	    &n) || n != SHA256_LEN)
-		return err_internal(e, "libcrypto gives no HMAC-SHA-256");
-	return 0;
+	pthread_once(&once, fetch);
+	mac = hmac ? EVP_MAC_CTX_dup(hmac) : NULL;
+	done = mac && EVP_MAC_init(mac, k, key.n, NULL) &&
+	    EVP_MAC_update(mac, p, s.n) &&
+	    EVP_MAC_final(mac, out, &n, SHA256_LEN) && n == SHA256_LEN;
+	EVP_MAC_CTX_free(mac);
+	return done ? 0 : err_internal(e, "libcrypto gives no HMAC-SHA-256");
 }
 
 bool hash_eq(const void *a, const void *b, size_t n)

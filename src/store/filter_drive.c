@@ -368,11 +368,52 @@ static void plain(struct filter_sql *x, bool hidden)
 	sqlb_ref(x->b, x->type_id);
 }
 
-void filter_where(struct filter_sql *x, const struct filter *f)
+const struct filter *filter_walk(const struct restype *t,
+    const struct driver *d)
+{
+	const struct filter *f = d->node;
+	const struct attr *list;
+
+	if (d->kind != DRIVER_IDS)
+		return NULL;
+	while (f->kind == FILTER_ELEMENT || f->kind == FILTER_AND)
+		f = f->kind == FILTER_ELEMENT ? f->left :
+		    filter_drive(t, f).node;
+	if (f->kind != FILTER_COMPARE || f->op != FILTER_EQ ||
+	    column_of(t, f->attr))
+		return NULL;
+	list = attr_list(f->attr);
+	return list && list->home != ATTR_IN_DOC ? NULL : f;
+}
+
+/* A resource that has the value twice comes once. */
+static void walk(struct filter_sql *x, const struct filter *f)
+{
+	sqlb_sql(x->b, " FROM attribute AS x CROSS JOIN resource AS r"
+	    " ON r.id = x.resource WHERE x.account = ");
+	sqlb_ref(x->b, x->account);
+	sqlb_sql(x->b, " AND x.name = ");
+	sqlb_i64(x->b, f->attr->index_id);
+	sqlb_sql(x->b, " AND ");
+	filter_range(x, S("x."), S("value"), value_class_of(f->attr), f);
+	if (attr_list(f->attr))
+		sqlb_sql(x->b, " AND NOT EXISTS (SELECT 1 FROM attribute AS y"
+		    " WHERE y.account = x.account AND y.name = x.name"
+		    " AND y.value = x.value AND y.resource = x.resource"
+		    " AND y.element < x.element)");
+	sqlb_sql(x->b, " AND ");
+}
+
+void filter_from(struct filter_sql *x, const struct filter *f)
 {
 	bool ids = x->driver.kind == DRIVER_IDS;
+	const struct filter *rows = filter_walk(x->type, &x->driver);
 
-	if (ids) {
+	if (rows)
+		walk(x, rows);
+	else
+		sqlb_sql(x->b, " FROM resource AS r WHERE ");
+	if (ids && !rows) {
 		sqlb_sql(x->b, "r.id IN (");
 		filter_ids(x, x->driver.node);
 		sqlb_sql(x->b, ") AND ");

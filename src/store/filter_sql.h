@@ -11,7 +11,7 @@
  *	filter_fold()    takes constants out, settles what is known beforehand
  *	filter_check()   refuses what could only be answered by a scan
  *	filter_drive()   which part drives
- *	filter_where()   the text behind WHERE
+ *	filter_from()    the text from FROM on
  */
 #ifndef SCIMD_STORE_FILTER_SQL_H
 #define SCIMD_STORE_FILTER_SQL_H
@@ -50,8 +50,15 @@ struct filter *filter_fold(const struct filter_sql *x, struct filter *f);
 int filter_check(const struct filter *f, struct err *e);
 struct driver filter_drive(const struct restype *t, const struct filter *f);
 
-/* Condition on r, x->driver included; f may be NULL. */
-void filter_where(struct filter_sql *x, const struct filter *f);
+/* The "eq" of an indexed attribute that d comes down to: its rows, x, are
+ * walked in the order of resources, and no set of ids is made first.  NULL: d
+ * is not of that kind. */
+const struct filter *filter_walk(const struct restype *t,
+    const struct driver *d);
+
+/* " FROM … WHERE …": the rows r of resource for which f, which may be NULL,
+ * holds, by way of x->driver. */
+void filter_from(struct filter_sql *x, const struct filter *f);
 
 /* Pieces that these functions share. */
 bool filter_text_holds(struct arena *a, const struct attr *attr,

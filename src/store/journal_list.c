@@ -80,11 +80,10 @@ int journal_list(struct arena *a, struct journal_file *f,
     const struct journal_query *q, struct journal_entry **out, struct err *e)
 {
 	struct journal_entry *first = NULL, **tail = &first;
-	struct sqlb *b = ARENA_NEW(a, struct sqlb);
+	struct sqlb *b = sqlb_new(a);
 	struct db_stmt *s;
 	int rc;
 
-	sqlb_init(b, a);
 	sqlb_sql(b, "SELECT id, time, part, status, changed, members, us,"
 	    " results, operation, account, token, client, address, type,"
 	    " resource, name, error, scim_type, refused, detail, lenient,"
@@ -151,11 +150,10 @@ int journal_summary(struct arena *a, struct journal_file *f,
     struct err *e)
 {
 	struct journal_count *first = NULL, **tail = &first;
-	struct sqlb *b = ARENA_NEW(a, struct sqlb);
+	struct sqlb *b = sqlb_new(a);
 	struct db_stmt *s;
 	int rc;
 
-	sqlb_init(b, a);
 	group(b, q, errors);
 	s = sqlb_prepare(b, f->db, e);
 	if (!s)

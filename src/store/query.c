@@ -94,14 +94,14 @@ int query_start(struct arena *a, struct session *w, const struct caller *c,
     const struct query *q, struct query_run **out, struct err *e)
 {
 	struct query_run *run = ARENA_NEW(a, struct query_run);
-	struct sqlb *b = ARENA_NEW(a, struct sqlb);
+	struct sqlb *b;
 
 	run->arena = a;
 	run->sql = plan(a, w, c, q);
 	if (page(&run->sql, e))
 		return -1;
 	if (q->count > 0 && run->sql.arm_count > 0) {
-		sqlb_init(b, a);
+			b = sqlb_new(a);
 		query_text(&run->sql, b);
 		run->stmt = sqlb_prepare(b, w->db, e);
 		if (!run->stmt)
@@ -233,7 +233,7 @@ int query_total(struct arena *a, struct session *w, const struct caller *c,
     const struct query *q, int64_t *total, struct err *e)
 {
 	struct query_sql s = plan(a, w, c, q);
-	struct sqlb *b = ARENA_NEW(a, struct sqlb);
+	struct sqlb *b = sqlb_new(a);
 	struct db_stmt *stmt;
 	int rc;
 
@@ -243,7 +243,6 @@ int query_total(struct arena *a, struct session *w, const struct caller *c,
 		*total = 0;
 		return 0;
 	}
-	sqlb_init(b, a);
 	query_text_total(&s, b);
 	stmt = sqlb_prepare(b, w->db, e);
 	if (!stmt)
@@ -260,11 +259,10 @@ int query_explain(struct arena *a, struct session *w, const struct caller *c,
     struct err *e)
 {
 	struct query_sql s = plan(a, w, c, q);
-	struct sqlb *b = ARENA_NEW(a, struct sqlb);
+	struct sqlb *b = sqlb_new(a);
 
 	if (page(&s, e))
 		return -1;
-	sqlb_init(b, a);
 	if (s.arm_count == 0)
 		sqlb_sql(b, "SELECT 0 WHERE 0");
 	else

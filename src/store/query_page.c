@@ -132,12 +132,11 @@ int query_page_start(struct query_sql *s, struct err *e)
 
 static int probe(struct query_sql *s, struct query_arm *arm, struct err *e)
 {
-	struct sqlb *b = ARENA_NEW(s->arena, struct sqlb);
+	struct sqlb *b = sqlb_new(s->arena);
 	struct filter_sql x;
 	struct db_stmt *q;
 	int rc;
 
-	sqlb_init(b, s->arena);
 	x = query_context(s, b, arm);
 	sqlb_sql(b, "SELECT count(*) FROM (");
 	filter_ids(&x, arm->driver.node);

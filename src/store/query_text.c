@@ -20,28 +20,27 @@ struct filter_sql query_context(struct query_sql *s, struct sqlb *b,
 		x.account = sqlb_hold_i64(b, s->caller->account);
 		x.type_id = sqlb_hold_i64(b, arm->type->id);
 	}
-	x.location = str_printf(s->arena, "%.*s%.*s/", STR_ARG(base),
-	    STR_ARG(arm->type->endpoint));
+	x.location = STR_CONCAT(s->arena, base, arm->type->endpoint, S("/"));
 	return x;
 }
 
 /* The positions' index may give the order only where it also finds the rows. */
-static bool by_position(const struct filter_sql *x)
+static bool by_position(const struct driver *d)
 {
-	return x->driver.kind == DRIVER_NONE ||
-	    (x->driver.kind == DRIVER_COLUMN && !x->driver.column->indexed);
+	return d->kind == DRIVER_NONE ||
+	    (d->kind == DRIVER_COLUMN && !d->column->indexed);
 }
 
 static void position(struct filter_sql *x)
 {
-	sqlb_literal(x->b, by_position(x) ? S("r.position") :
+	sqlb_literal(x->b, by_position(&x->driver) ? S("r.position") :
 	    S("+r.position"));
 }
 
 static void conditions(struct filter_sql *x, struct query_sql *s,
     const struct query_arm *arm)
 {
-	filter_where(x, arm->filter);
+	filter_from(x, arm->filter);
 	if (arm->from) {
 		sqlb_sql(x->b, " AND ");
 		position(x);
@@ -79,8 +78,17 @@ static void page_arm(struct query_sql *s, struct sqlb *b,
 		sort_value(&x, arm->sort);
 		sqlb_sql(b, " IS NULL AS absent");
 	}
-	sqlb_sql(b, " FROM resource AS r WHERE ");
 	conditions(&x, s, arm);
+}
+
+/* Of one type, ids rise with positions; an index that is asked for one value
+ * brings them in that order. */
+static struct str creation(const struct query_arm *arm)
+{
+	if (by_position(&arm->driver))
+		return S("position");
+	return filter_walk(arm->type, &arm->driver) ? S("x.resource") :
+	    S("r.id");
 }
 
 static void order(struct query_sql *s, struct sqlb *b)
@@ -95,7 +103,8 @@ static void order(struct query_sql *s, struct sqlb *b)
 		    S("sort_key, "));
 	if (s->arm_count > 1)
 		sqlb_sql(b, "type, ");
-	sqlb_sql(b, "position");
+	sqlb_literal(b, s->arm_count == 1 && !s->sorted ?
+	    creation(&s->arms[0]) : S("position"));
 }
 
 void query_text(struct query_sql *s, struct sqlb *b)
@@ -136,9 +145,9 @@ static void total_arm(struct query_sql *s, struct sqlb *b,
 		sqlb_sql(b, "coalesce((SELECT p.active FROM counter AS p"
 		    " WHERE p.account = ");
 	else
-		sqlb_sql(b, "(SELECT count(*) FROM resource AS r WHERE ");
+		sqlb_sql(b, "(SELECT count(*)");
 	if (arm->filter && !is_active(arm)) {
-		filter_where(&x, arm->filter);
+		filter_from(&x, arm->filter);
 		sqlb_sql(b, ")");
 		return;
 	}

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/sqlb.h"
 
-void sqlb_init(struct sqlb *b, struct arena *a)
+struct sqlb *sqlb_new(struct arena *a)
 {
+	struct sqlb *b = arena_alloc(a, sizeof(*b));
+
 	buf_init(&b->text, a);
 	b->n = 0;
 	b->full = false;
+	return b;
 }
 
 void sqlb_literal(struct sqlb *b, struct str literal)

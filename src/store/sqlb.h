@@ -28,7 +28,8 @@ struct sqlb {
 	struct sqlb_value values[SQLB_MAX];
 };
 
-void sqlb_init(struct sqlb *b, struct arena *a);
+/* Empty; the values are not cleared, they would be most of the work. */
+struct sqlb *sqlb_new(struct arena *a);
 #define sqlb_sql(b, lit) sqlb_literal((b), S("" lit))
 void sqlb_literal(struct sqlb *b, struct str literal);
 /* Each appends ?n for a new value and returns n.  Text is not copied: it must

@@ -15,9 +15,8 @@ static struct db *open_db(void)
 
 static struct sqlb *fresh(void)
 {
-	struct sqlb *b = ARENA_NEW(unit_arena(), struct sqlb);
+	struct sqlb *b = sqlb_new(unit_arena());
 
-	sqlb_init(b, unit_arena());
 	return b;
 }
 
