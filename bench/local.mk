@@ -1,7 +1,7 @@
 ## SPDX-License-Identifier: Apache-2.0
 ## Benchmarks: programs that make bench builds, and scripts that it runs.
-EXTRA_PROGRAMS += bench/gen bench/echo bench/load bench/raw
-bench_programs += bench/gen bench/echo bench/load bench/raw
+EXTRA_PROGRAMS += bench/gen bench/echo bench/load bench/peak bench/raw
+bench_programs += bench/gen bench/echo bench/load bench/peak bench/raw
 bench_scripts += bench/run.sh
 
 bench_gen_SOURCES = bench/gen.c
@@ -10,6 +10,8 @@ bench_load_SOURCES = bench/load.c
 bench_load_LDADD = $(program_ldadd)
 bench_echo_SOURCES = bench/echo.c
 bench_echo_LDADD = $(FCGI_LIBS)
+bench_peak_SOURCES = bench/peak.c
+bench_peak_LDADD =
 bench_raw_SOURCES = bench/raw.c
 bench_raw_LDADD = $(SQLITE_LIBS)
 

@@ -111,6 +111,7 @@ start_nginx() {
 		done
 		site scimd "$work/large.s" "$port"
 		site echo "$work/echo.s" "$((port + 1))"
+		site small "$work/small.s" "$((port + 2))"
 		echo "}"
 	} >"$work/nginx.conf"
 	PATH=$PATH:/usr/sbin:/sbin nginx -e "$work/nginx.log" \

@@ -31,7 +31,8 @@ fi
 base=/client/v4/accounts/bench/scim/v2
 port=${BENCH_PORT:-18473}
 dir=${BENCH_DIR:-${TMPDIR:-/tmp}/scimd-bench}
-for program in scimd scimctl bench/gen bench/load bench/raw bench/echo; do
+for program in scimd scimctl bench/gen bench/load bench/peak bench/raw \
+    bench/echo; do
 	[ -x "$build/$program" ] || die "$program is not built"
 done
 for program in nginx wrk awk; do
@@ -60,7 +61,13 @@ to() {
 
 load() {
 	# shellcheck disable=SC2086
-	"$build/bench/load" $target -t "$token" -f "$ids" "$@"
+	if [ -n "${peak_of:-}" ]; then
+		"$build/bench/peak" "$peak_of" "$build/bench/load" $target \
+		    -t "$token" -f "$ids" "$@" 2>"$work/peaked" >"$work/peak"
+		cat "$work/peaked"
+	else
+		"$build/bench/load" $target -t "$token" -f "$ids" "$@"
+	fi
 }
 
 note() {
@@ -81,6 +88,14 @@ sample() {
 }
 
 # value NAME FIGURE
+# peak COMMAND…: runs it while the large worker's memory is watched; the most
+# there was, and what there was before, are in $work/peak.
+peak() {
+	peak_of=$large
+	"$@"
+	peak_of=
+}
+
 value() {
 	note "$1 $round $2 0 0 0 0 0 0"
 }
@@ -98,9 +113,10 @@ patch() {
 	echo '{"schemas":["'$api':PatchOp"],"Operations":['"$1"']}'
 }
 
+# through_nginx NAME PORT [PATH]: PATH with {1}, {2}… as for load
 through_nginx() {
-	BENCH_IDS=$ids BENCH_TOKEN=$token BENCH_PATH=$base wrk -t1 -c16 \
-	    -d"$(((ms + 999) / 1000))s" -s "$here/get.lua" \
+	BENCH_IDS=$ids BENCH_TOKEN=$token BENCH_PATH=$base${3:-/Users/{1\}} \
+	    wrk -t1 -c16 -d"$(((ms + 999) / 1000))s" -s "$here/get.lua" \
 	    "http://127.0.0.1:$2" >"$work/wrk"
 	! grep -q 'Non-2xx\|Socket errors' "$work/wrk" ||
 	    echo "bench: $1: $(grep 'Non-2xx\|Socket' "$work/wrk")" >&2
@@ -113,17 +129,17 @@ flat() {
 	to "$2" "$3" "$4"
 	since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 	q="$base/Users?filter"
-	sample "$1.get" -c 4 -e 200 -u "$base/Users/{1}"
-	sample "$1.name" -c 4 -e 200 -u "$q=userName+eq+%22{2}%22"
-	sample "$1.external" -c 4 -e 200 -u "$q=externalId+eq+%22{4}%22"
-	sample "$1.email" -c 4 -e 200 -u "$q=emails.value+eq+%22{3}%22"
-	sample "$1.typed" -c 4 -e 200 \
+	sample "$1.get" -e 200 -u "$base/Users/{1}"
+	sample "$1.name" -e 200 -u "$q=userName+eq+%22{2}%22"
+	sample "$1.external" -e 200 -u "$q=externalId+eq+%22{4}%22"
+	sample "$1.email" -e 200 -u "$q=emails.value+eq+%22{3}%22"
+	sample "$1.typed" -e 200 \
 	    -u "$q=emails%5Btype+eq+%22work%22%5D.value+eq+%22{3}%22"
-	sample "$1.delta" -c 4 -e 200 \
+	sample "$1.delta" -e 200 \
 	    -u "$q=meta.lastModified+gt+%22$since%22"
 	sample "$1.list" -e 200 -u "$base/Users?count=100"
-	sample "$1.create" -c 4 -e 201 -m POST -u "$base/Users" -b "$person"
-	sample "$1.update" -c 4 -e 200 -m PATCH -u "$base/Users/{1}" -b "$(patch \
+	sample "$1.create" -e 201 -m POST -u "$base/Users" -b "$person"
+	sample "$1.update" -e 200 -m PATCH -u "$base/Users/{1}" -b "$(patch \
 	    '{"op":"replace","path":"title","value":"T {n}"}')"
 	sample "$1.active" -e 200 -m PATCH -u "$base/Users/{1}" -b "$(patch \
 	    '{"op":"replace","path":"active","value":false}')" -B "$(patch \
@@ -145,6 +161,16 @@ reads() {
 	to large large "$large"
 	through_nginx nginx.get "$port"
 	through_nginx nginx.echo "$((port + 1))"
+	q='/Users?filter'
+	through_nginx nginx.name "$port" "$q=userName+eq+%22{2}%22"
+	through_nginx nginx.external "$port" "$q=externalId+eq+%22{4}%22"
+	through_nginx nginx.email "$port" "$q=emails.value+eq+%22{3}%22"
+	through_nginx nginx.typed "$port" \
+	    "$q=emails%5Btype+eq+%22work%22%5D.value+eq+%22{3}%22"
+	to small small "$small"
+	through_nginx nginx.small.name "$((port + 2))" \
+	    "$q=userName+eq+%22{2}%22"
+	to large large "$large"
 	sample socket.get -c 16 -e 200 -u "$base/Users/{1}"
 	target="-s $work/echo.s -p $echo_pid"
 	sample socket.echo -c 16 -u "$base/Users/{1}"
@@ -176,35 +202,36 @@ ten_thousand() {
 	load -n 1 -m POST -e 201 -o "$work/answer" -u "$base/Groups" \
 	    -b '{"schemas":["'$core':Group"],"displayName":"New {n}"}' >/dev/null
 	group=$(sed -n 's/.*"id":"\([^"]*\)".*/\1/p' "$work/answer")
-	before=$(memory "$large" VmRSS)
-	echo 5 >"/proc/$large/clear_refs"
-	sample patch.10k -n 1 -m PATCH -e 204 -b "@$work/body" \
+	peak sample patch.10k -n 1 -m PATCH -e 204 -b "@$work/body" \
 	    -u "$base/Groups/$group"
-	value patch.memory "$(awk -v a="$before" -v n="$(wc -c <"$work/body")" \
-	    -v b="$(memory "$large" VmHWM)" \
-	    'BEGIN { print (b - a) * 1048576 / n }')"
+	value patch.memory "$(awk -v n="$(wc -c <"$work/body")" \
+	    '{ print ($1 - $2) * 1048576 / n }' "$work/peak")"
 }
 
 streams() {
 	to large large "$large"
 	group=$(awk '$2 == "gall" { print $1 }' "${ids%users}groups")
-	before=$(memory "$large" VmRSS)
-	echo 5 >"/proc/$large/clear_refs"
-	sample stream.group -n 1 -e 200 -u "$base/Groups/$group"
-	sample stream.page -n 3 -e 200 -u "$base/Users?count=1000"
-	value stream.memory "$(awk -v a="$before" \
-	    -v b="$(memory "$large" VmHWM)" 'BEGIN { print b - a }')"
+	for what in "group -n 1 -u $base/Groups/$group" \
+	    "page -n 3 -u $base/Users?count=1000" \
+	    "bulk -n 1 -m POST -b @$work/bulk -u $base/Bulk"; do
+		# shellcheck disable=SC2086
+		peak sample stream.$what -e 200
+		value "stream.${what%% *}.memory" \
+		    "$(awk '{ print $1 - $2 }' "$work/peak")"
+	done
 }
 
 scaling() {
 	to small one "$one"
 	sample scale.1 -c 8 -e 200 -u "$base/Users/{1}"
+	sample scale.list.1 -c 8 -e 200 -u "$base/Users?count=100"
 	to small two "$two"
 	sample scale.2 -c 8 -e 200 -u "$base/Users/{1}"
+	sample scale.list.2 -c 8 -e 200 -u "$base/Users?count=100"
 }
 
 accounts() {
-	for n in few many; do
+	for n in few some many; do
 		to $n $n "$(eval echo \$$n)"
 		sample accounts.$n.get -c 4 -e 200 -u "$base/Users/{1}"
 		sample accounts.$n.create -c 4 -e 201 -m POST \
@@ -243,6 +270,7 @@ start_time() {
 record small 1000 0
 record large "$users" 0
 record many 1000 "$sides"
+record some 1000 "$((sides / 10))"
 for n in write raw small few; do
 	mkdir -p "$dir/$n"
 	cp "$dir/small/token" "$dir/$n/token" 2>/dev/null
@@ -251,10 +279,12 @@ for n in write raw small few; do
 	cp "$dir/small/scimd.db"* "$work/$n/"
 done
 copy_of many
+copy_of some
 worker large "$dir/large/scimd.db"; large=$pid
 worker small "$work/small/scimd.db"; small=$pid
 worker write "$work/write/scimd.db"; write=$pid
 worker few "$work/few/scimd.db"; few=$pid
+worker some "$work/some/scimd.db"; some=$pid
 worker many "$work/many/scimd.db"; many_accounts=$pid
 worker one "$work/small/scimd.db" "threads = 1" "reserve_threads = 0"; one=$pid
 worker two "$work/small/scimd.db" "threads = 2" "reserve_threads = 0"; two=$pid
@@ -276,6 +306,12 @@ start_nginx
 	    (NR > 1 ? "," : ""), $1, $2 }' "$ids"
 	printf ']}]}'
 } >"$work/body"
+
+{
+	printf '{"schemas":["%s:BulkRequest"],"Operations":[' "$api"
+	awk 'NR <= 1000 { printf "%s{\"method\":\"PATCH\",\"path\":\"/Users/%s\",\"data\":{\"schemas\":[\"'"$api"':PatchOp\"],\"Operations\":[{\"op\":\"replace\",\"path\":\"title\",\"value\":\"T %d\"}]}}", (NR > 1 ? "," : ""), $1, NR }' "$ids"
+	printf ']}'
+} >"$work/bulk"
 
 while [ $round -le "$rounds" ]; do
 	echo "bench: round $round of $rounds" >&2

@@ -3,6 +3,7 @@
 #   name round rate cpu p50 p99 max answered bad
 # the second one lines of the table,
 #   key|what|figure field|control field|<= or >=|goal
+# without a goal where a line is there to explain another.
 # A ratio is taken within a round; shown are medians, least and greatest.
 BEGIN {
 	FS = " "
@@ -65,11 +66,12 @@ NF >= 6 {
 		next
 	}
 	ratio = middle(rat, k)
-	met = $5 == "<=" ? ratio <= $6 : ratio >= $6
+	met = $5 == "" ? "-" : ($5 == "<=" ? ratio <= $6 : ratio >= $6) ? \
+	    "yes" : "NO"
 	printf "%-14s %-50s %9s %9s %7s %15s %8s %s\n", $1, $2,
 	    short(middle(fig, k)), m ? short(middle(con, k)) : "-",
 	    short(ratio), short(rat[1]) " - " short(rat[k]), $5 " " $6,
-	    met ? "yes" : "NO"
-	if (ratios)
+	    met
+	if (ratios && $5 != "")
 		print $1, ratio, $5 >ratios
 }
