@@ -11,6 +11,7 @@ libscimd_a_SOURCES += src/store/session.h
 libscimd_a_SOURCES += src/store/store.c src/store/store.h
 libscimd_a_SOURCES += src/store/token.c src/store/token.h
 libscimd_a_SOURCES += src/store/token_admin.c
+libscimd_a_SOURCES += src/store/group_cache.c src/store/group_cache.h
 libscimd_a_SOURCES += src/store/token_cache.c src/store/token_cache.h
 libscimd_a_SOURCES += src/store/touch.c
 libscimd_a_SOURCES += src/store/turn.c

@@ -43,6 +43,37 @@ void row_read(struct arena *a, struct session *w, struct db_stmt *q,
 	out->doc = str_dup(a, out->doc);
 }
 
+/* The name of a type that has neither of the two that are usual. */
+static int other_name(struct arena *a, struct session *w, int64_t id,
+    const struct restype *t, struct str *out, struct err *e)
+{
+	struct db_stmt *q;
+	int rc;
+
+	if (!t->name_attr)
+		return 0;
+	q = db_prepare(w->db,
+	    "SELECT json_extract(doc, ?2) FROM resource WHERE id = ?1", e);
+	if (!q)
+		return -1;
+	db_bind_i64(q, 1, id);
+	db_bind_str(q, 2, t->name_attr->json_path);
+	rc = db_step(q, e);
+	if (rc == 1 && !db_col_null(q, 0))
+		*out = db_col_str(a, q, 0);
+	db_done(q);
+	return rc < 0 ? -1 : 0;
+}
+
+int row_name(struct arena *a, struct session *w, int64_t id,
+    const struct restype *t, struct str doc, struct str *out, struct err *e)
+{
+	*out = json_peek(a, doc, S("displayName"));
+	if (!out->p)
+		*out = json_peek(a, doc, S("userName"));
+	return out->p ? 0 : other_name(a, w, id, t, out, e);
+}
+
 int row_doc(struct arena *a, const struct resource *r, struct json **out,
     struct err *e)
 {

@@ -21,6 +21,10 @@ void row_view(struct session *w, struct db_stmt *q, struct resource *out);
 
 /* NULL when the catalog has none with this number. */
 const struct restype *row_type(const struct session *w, int64_t id);
+/* What the resource is called: displayName, userName, or the name attribute
+ * of its type t; { NULL, 0 } when it has none. doc is its stored document. */
+int row_name(struct arena *a, struct session *w, int64_t id,
+    const struct restype *t, struct str doc, struct str *out, struct err *e);
 /* The stored document as a tree. */
 int row_doc(struct arena *a, const struct resource *r, struct json **out,
     struct err *e);

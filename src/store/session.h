@@ -8,15 +8,23 @@
 #include "db/db.h"
 #include "store/store.h"
 
+struct group_cache;
 struct token_cache;
 
 struct session {
 	struct db *db;
 	struct store *store;
 	struct token_cache *tokens;     /* NULL: it writes, or had no memory */
+	struct group_cache *groups;     /* the same */
+	int64_t version;                /* session_version(), when known */
+	bool version_known;
 	int64_t epoch;                  /* record.epoch */
 	bool writes;
 };
+
+/* A number that is another one when somebody else has written since; of the
+ * snapshot that is read, or, outside of one, of now. For sessions that read. */
+int session_version(struct session *w, int64_t *out, struct err *e);
 
 struct writer;
 struct turn;

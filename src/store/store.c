@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* store.c - opening and closing the record, sessions, and the way to write. */
+#include "store/group_cache.h"
 #include "store/token_cache.h"
 
 #include <string.h>
@@ -49,8 +50,10 @@ static int session_make(struct store *s, enum db_mode mode,
 		session_close(w);
 		return -1;
 	}
-	if (!w->writes)
+	if (!w->writes) {
 		w->tokens = token_cache_new();
+		w->groups = group_cache_new();
+	}
 	*out = w;
 	return 0;
 }
@@ -66,6 +69,7 @@ void session_close(struct session *w)
 		return;
 	db_close(w->db);
 	token_cache_free(w->tokens);
+	group_cache_free(w->groups);
 	mem_free(w);
 }
 
@@ -86,13 +90,34 @@ const struct store_config *store_settings(const struct store *s)
 
 int session_begin_read(struct session *w, struct err *e)
 {
+	w->version_known = false;
 	return db_begin_read(w->db, e);
+}
+
+int session_version(struct session *w, int64_t *out, struct err *e)
+{
+	struct db_stmt *q;
+	int rc;
+
+	if (!w->version_known) {
+		q = db_prepare(w->db, "PRAGMA data_version", e);
+		rc = q ? db_step(q, e) : -1;
+		if (rc == 1)
+			w->version = db_col_i64(q, 0);
+		db_done(q);
+		if (rc != 1)
+			return -1;
+	}
+	w->version_known = db_in_transaction(w->db);
+	*out = w->version;
+	return 0;
 }
 
 void session_end_read(struct session *w)
 {
 	struct err ignored = { 0 };
 
+	w->version_known = false;
 	db_end(w->db, 0, &ignored);     /* a kept statement; nothing to undo */
 }
 
@@ -103,6 +128,7 @@ void session_deadline(struct session *w, int64_t ms)
 
 void session_unwind(struct session *w)
 {
+	w->version_known = false;
 	db_unwind(w->db, 0);
 }
 

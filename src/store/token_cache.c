@@ -28,20 +28,6 @@ void token_cache_free(struct token_cache *c)
 	mem_free(c);
 }
 
-static int record_version(struct session *w, int64_t *out, struct err *e)
-{
-	struct db_stmt *q = db_prepare(w->db, "PRAGMA data_version", e);
-	int rc;
-
-	if (!q)
-		return -1;
-	rc = db_step(q, e);
-	if (rc == 1)
-		*out = db_col_i64(q, 0);
-	db_done(q);
-	return rc == 1 ? 0 : -1;
-}
-
 int token_cache_find(struct session *w, struct str public_id,
     const struct token_row **out, struct err *e)
 {
@@ -51,7 +37,7 @@ int token_cache_find(struct session *w, struct str public_id,
 	*out = NULL;
 	if (!c)
 		return 0;
-	if (record_version(w, &version, e))
+	if (session_version(w, &version, e))
 		return -1;
 	for (size_t i = 0; i < PLACES; i++) {
 		struct place *p = &c->place[i];

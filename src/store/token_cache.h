@@ -2,7 +2,7 @@
 /* token_cache.h - tokens that a session has seen lately; for src/store alone.
  *
  * A cached row is used only while the record has not changed since it was
- * read: SQLite is asked in the same snapshot in which the request is served.
+ * read (session_version()), in the snapshot in which the request is served.
  * So what any process revokes, disables or suspends holds for the next request,
  * as if there were no cache.
  */
