@@ -44,3 +44,7 @@ check_PROGRAMS += tests/unit/test_token_door
 TESTS += tests/unit/test_token_door
 tests_unit_test_token_door_SOURCES = tests/unit/test_token_door.c \
 	tests/unit/api_fixture.c tests/unit/api_fixture.h
+check_PROGRAMS += tests/unit/test_read_path
+TESTS += tests/unit/test_read_path
+tests_unit_test_read_path_SOURCES = tests/unit/test_read_path.c \
+	tests/unit/api_fixture.c tests/unit/api_fixture.h
