@@ -42,16 +42,20 @@ void journal_file_close(struct journal_file *f)
 	mem_free(f);
 }
 
-static int insert(struct arena *a, struct journal_file *f,
-    const struct journal_entry *x, struct err *e)
+#define COLUMNS 24
+#define ROW "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?," \
+	" ?, ?, ?)"
+#define INSERT \
+	"INSERT INTO entry (time, part, status, changed, members, us," \
+	" results, operation, account, token, client, address, type," \
+	" resource, name, error, scim_type, refused, detail, lenient," \
+	" looked, request, body, name_key) VALUES " ROW
+#define MANY 8                          /* rows of the longer statement */
+
+/* Binds x from parameter n + 1 on. */
+static void bind(struct arena *a, struct db_stmt *q, int n,
+    const struct journal_entry *x)
 {
-	struct db_stmt *q = db_prepare(f->db,
-	    "INSERT INTO entry (time, part, status, changed, members, us,"
-	    " results, operation, account, token, client, address, type,"
-	    " resource, name, error, scim_type, refused, detail, lenient,"
-	    " looked, request, body, name_key) VALUES (?1, ?2, ?3, ?4, ?5,"
-	    " ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,"
-	    " ?19, ?20, ?21, ?22, ?23, ?24)", e);
 	const int64_t numbers[] = { x->time, x->part, x->status, x->changed,
 		x->members, x->us, x->results };
 	const struct str words[] = { x->operation, x->account, x->token,
@@ -59,16 +63,42 @@ static int insert(struct arena *a, struct journal_file *f,
 		x->error, x->scim_type, x->refused, x->detail, x->lenient,
 		x->looked, x->request, x->body,
 		x->name.p ? key_fold(a, x->name) : x->name };
-	int n = 0;
 
-	if (!q)
-		return -1;
 	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
 		db_bind_i64(q, ++n, numbers[i]);
 	if (x->results < 0)
 		db_bind_null(q, n);
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
 		db_bind_str(q, ++n, words[i]);
+}
+
+static bool are_many(const struct journal_entry *list)
+{
+	int n = 0;
+
+	while (list && n < MANY) {
+		list = list->next;
+		n++;
+	}
+	return n == MANY;
+}
+
+/* One row of list, or, when there are so many, MANY: a statement costs as much
+ * as two rows. *list is then what is left. */
+static int insert(struct arena *a, struct journal_file *f,
+    const struct journal_entry **list, struct err *e)
+{
+	int n = are_many(*list) ? MANY : 1;
+	struct db_stmt *q = n == 1 ? db_prepare(f->db, INSERT, e) :
+	    db_prepare(f->db, INSERT ", " ROW ", " ROW ", " ROW ", " ROW ", "
+	    ROW ", " ROW ", " ROW, e);
+
+	if (!q)
+		return -1;
+	for (int i = 0; i < n; i++) {
+		bind(a, q, i * COLUMNS, *list);
+		*list = (*list)->next;
+	}
 	return db_run(q, e);
 }
 
@@ -76,15 +106,17 @@ int journal_file_add(struct arena *a, struct journal_file *f,
     const struct journal_entry *list, struct err *e)
 {
 	struct arena_mark m = arena_mark(a);
+	const struct journal_entry *rest = list;
 	int rc = 0;
 
 	if (db_begin(f->db, e))
 		return -1;
-	for (; list && !rc; list = list->next) {
-		rc = insert(a, f, list, e) ||
-		    journal_leniency_count(f, list, e) ? -1 : 0;
+	while (rest && !rc) {
+		rc = insert(a, f, &rest, e);
 		arena_release(a, m);
 	}
+	for (; list && !rc; list = list->next)
+		rc = journal_leniency_count(f, list, e);
 	return db_end(f->db, rc, e);
 }
 
