@@ -33,7 +33,7 @@ enum lenient {
 	LENIENT_UNKNOWN_ATTRIBUTE,      /* ignored */
 	LENIENT_NULL_UNASSIGNED,        /* null for unassigned */
 	LENIENT_FOREIGN_SCHEMA,         /* unknown URI in schemas ignored */
-	LENIENT_EQUAL_READ_ONLY,        /* PATCH names id, schemas: equal */
+	LENIENT_EQUAL_READ_ONLY,        /* PATCH repeats id, meta, groups */
 	LENIENT_PATCH_UNKNOWN_PATH,     /* unknown PATCH path skipped */
 	LENIENT_REPLACE_CREATES,        /* replace on an absent typed element */
 	LENIENT_EMPTY_OPERATIONS,       /* Operations: [] is a no-op */

@@ -34,6 +34,7 @@ struct patch {
 	struct member_step *members;    /* in order */
 	bool touches_document;          /* some op is not about members */
 	bool touches_active;
+	bool names_computed;            /* some op is about meta or groups */
 };
 
 struct patch_limits {
@@ -51,11 +52,13 @@ int patch_read(struct arena *a, const struct document_rules *r,
     const struct json *body, const struct patch_limits *lim,
     struct patch **out, struct err *e);
 
-/* Who the resource is, for operations that name its read-only attributes: an
- * equal value is a no-op (LENIENT_EQUAL_READ_ONLY), another ERR_MUTABILITY. */
+/* What the document does not tell of its resource, for operations that name
+ * read-only attributes: what says the present value again, wholly or in part,
+ * is a no-op (LENIENT_EQUAL_READ_ONLY), what differs ERR_MUTABILITY. */
 struct patch_identity {
 	struct str id;
-	struct str external_id;
+	/* As answers show them, when the patch names_computed; NULL: none. */
+	const struct json *meta, *groups;
 };
 
 /* Applies p to doc (a private, canonical copy), atomically as far as the

@@ -197,18 +197,7 @@ static int drop_extension(struct patch_run *run, const struct schema *s)
 	return 0;
 }
 
-/* {"resourceType":"User"} is all that is known here of meta. */
-static struct json *known_meta(struct patch_run *run)
-{
-	struct json *meta = json_object(run->a);
-
-	json_set(meta, S("resourceType"),
-	    json_str(run->a, run->rules->type->name));
-	return meta;
-}
-
-/* The present value of a readOnly attribute, or NULL when it is none or not
- * known. */
+/* The present value of a readOnly attribute, or NULL when it has none. */
 static const struct json *present(struct patch_run *run,
     const struct path *p)
 {
@@ -218,10 +207,37 @@ static const struct json *present(struct patch_run *run,
 	if (p->attr == schema_attr(common, S("id")))
 		return json_str(run->a, run->who->id);
 	if (p->attr == schema_attr(common, S("meta")))
-		v = known_meta(run);
+		v = run->who->meta;
+	else if (p->attr == run->rules->type->groups_attr)
+		v = run->who->groups;
 	else
 		v = document_get(run->rules->type, run->doc, p->attr);
 	return p->sub ? json_get(v, p->sub->name) : v;
+}
+
+/* Does sent say nothing but what is? Clients send back what they were shown,
+ * and leave out what they do not know. */
+static bool echoes(const struct json *sent, const struct json *now)
+{
+	const struct json *v;
+
+	if (json_is_unassigned(sent))
+		return json_is_unassigned(now);
+	if (!now || sent->kind != now->kind)
+		return false;
+	if (sent->kind == JSON_OBJECT) {
+		JSON_EACH(m, sent)
+			if (!echoes(m, json_get(now, m->name)))
+				return false;
+		return true;
+	}
+	if (sent->kind != JSON_ARRAY)
+		return json_eq(sent, now);
+	v = now->first;
+	for (const struct json *s = sent->first; s; s = s->next, v = v->next)
+		if (!v || !echoes(s, v))
+			return false;
+	return !v;
 }
 
 static int read_only(struct patch_run *run, const struct patch_op *op)
@@ -229,7 +245,7 @@ static int read_only(struct patch_run *run, const struct patch_op *op)
 	const struct attr *attr = op->path.sub ? op->path.sub : op->path.attr;
 	const struct json *now = present(run, &op->path);
 
-	if (now && json_eq(now, op->sent) &&
+	if (echoes(op->sent, now) &&
 	    lenient_use(run->rules->lenient, LENIENT_EQUAL_READ_ONLY))
 		return 0;
 	return unchangeable(run, attr, "is read-only");

@@ -166,8 +166,9 @@ int patch_target(struct patch_reader *r, const struct path *p,
 		return schemas(r, p, sent);
 	if (p->attr->mutability == ATTR_READ_ONLY ||
 	    target(p)->mutability == ATTR_READ_ONLY) {
-		if (gone || p->filter)
+		if (r->verb == PATCH_REMOVE || p->filter)
 			return immovable(r, target(p), "is read-only");
+		r->patch->names_computed |= p->attr->home != ATTR_IN_DOC;
 		patch_push(r, r->verb, p, sent, NULL);
 		return 0;
 	}

@@ -12,6 +12,7 @@
 #include "store/membership.h"
 #include "store/row.h"
 #include "store/rules.h"
+#include "store/shown.h"
 
 /* A write on its way. */
 struct edit {
@@ -420,11 +421,13 @@ static int patch_document(struct arena *a, struct edit *x,
 {
 	struct document_rules rules = resource_rules(a, x->w, x->c,
 	    x->row.type);
-	struct patch_identity who = { x->row.uuid, x->row.external_id };
+	struct patch_identity who = { .id = x->row.uuid };
 	struct document d = { 0 };
 	bool changed = false;
 
-	if (row_doc(a, &x->row, &x->before, e))
+	if (row_doc(a, &x->row, &x->before, e) ||
+	    (p->names_computed && shown_read(a, x->w, &x->row, &rules, &who,
+	    e)))
 		return -1;
 	d.active = is_active(x->row.type, x->before);
 	d.doc = json_copy(a, x->before);

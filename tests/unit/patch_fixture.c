@@ -90,7 +90,12 @@ static struct json *document(const char *members)
 
 int patch_try(struct json *doc)
 {
-	struct patch_identity who = { .id = S(USER_ID) };
+	struct patch_identity who = {
+		.id = S(USER_ID),
+		.meta = patch_json("{'resourceType':'User','created':"
+		    "'2026-01-31T08:30:00.000Z'}"),
+		.groups = pc.groups,
+	};
 
 	pc.doc = doc;
 	return patch_apply(unit_arena(), &pc.rules, pc.patch, &who, doc,

@@ -22,6 +22,7 @@ struct patch_case {
 	struct patch_limits limits;
 	struct patch *patch;
 	struct json *doc;
+	const struct json *groups;      /* what answers show, or NULL */
 	bool changed;
 	struct err err;
 };

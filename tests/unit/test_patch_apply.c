@@ -210,8 +210,22 @@ static void passes_equal_read_only_values(void)
 		  "[{'op':'replace','path':'meta.created','value':"
 		    "'2026-01-01T00:00:00Z'}]", NULL, ERR_MUTABILITY, NULL },
 		{ DIALECT_DEFAULT, "",
+		  "[{'op':'replace','path':'meta.created','value':"
+		    "'2026-01-31T08:30:00.000Z'}]", "", ERR_NONE, NULL },
+		{ DIALECT_DEFAULT, "",
 		  "[{'op':'replace','value':{'groups':[{'value':'g'}]}}]",
 		  NULL, ERR_MUTABILITY, NULL },
+		{ DIALECT_DEFAULT, "",
+		  "[{'op':'add','path':'groups','value':[]}]", "", ERR_NONE,
+		  NULL },
+		{ DIALECT_RFC, "",
+		  "[{'op':'add','path':'groups','value':[]}]", NULL,
+		  ERR_MUTABILITY, NULL },
+		{ DIALECT_DEFAULT, "", "[{'op':'replace','path':'" ENTERPRISE
+		  ":manager.displayName','value':null}]", "", ERR_NONE, NULL },
+		{ DIALECT_DEFAULT, "",
+		  "[{'op':'replace','path':'meta','value':null}]", NULL,
+		  ERR_MUTABILITY, NULL },
 		{ DIALECT_DEFAULT, "",
 		  "[{'op':'replace','value':{'schemas':['" CORE "'],'id':"
 		    "'2819c223-7f76-453a-919d-413861904646','displayName':"
@@ -220,6 +234,33 @@ static void passes_equal_read_only_values(void)
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
 		patch_check(&rows[i]);
+}
+
+/* A client sends back what it was shown, whole or in part. */
+static void passes_the_groups_that_are_shown(void)
+{
+	static const struct { const char *sent; bool same; } rows[] = {
+		{ "[{'value':'a','display':'A'},{'value':'b'}]", true },
+		{ "[{'value':'a'},{'value':'b','display':'B'}]", false },
+		{ "[{'value':'a'}]", false },
+		{ "[{'value':'a'},{'value':'b'},{'value':'c'}]", false },
+		{ "[]", false }, { "null", false }, { "'a'", false },
+	};
+	struct err e = { 0 };
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct str ops = str_printf(unit_arena(),
+		    "[{'op':'replace','path':'groups','value':%s}]",
+		    rows[i].sent);
+
+		patch_begin(DIALECT_DEFAULT, "User", NULL);
+		pc.groups = patch_json("[{'value':'a','display':'A'},"
+		    "{'value':'b'}]");
+		T_OK(patch_operations(ops.p), &e);
+		T_TRUE(pc.patch->names_computed);
+		T_INT(patch_try(patch_json("{'userName':'j'}")),
+		    rows[i].same ? 0 : -1);
+	}
 }
 
 static void ignores_what_it_does_not_know(void)
@@ -253,4 +294,5 @@ UNIT_MAIN("patch_apply",
     UNIT(merges_complex_values),
     UNIT(reaches_into_extensions),
     UNIT(passes_equal_read_only_values),
+    UNIT(passes_the_groups_that_are_shown),
     UNIT(ignores_what_it_does_not_know))
