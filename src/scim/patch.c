@@ -85,6 +85,13 @@ static int find_path(struct patch_reader *r, struct str text, struct path *p,
 
 static int extension(struct patch_reader *r, const struct path *p,
     const struct json *sent);
+static int without_path(struct patch_reader *r, const struct json *sent);
+
+/* The URN of the base schema means the resource itself. */
+static bool names_base(const struct patch_reader *r, struct str text)
+{
+	return str_ieq(text, r->rd.r->type->schema->id);
+}
 
 /* One member of the object of an operation without a path. */
 static int by_key(struct patch_reader *r, struct str key,
@@ -94,6 +101,8 @@ static int by_key(struct patch_reader *r, struct str key,
 	struct path p;
 	bool unknown;
 
+	if (names_base(r, key))
+		return without_path(r, sent);
 	if (find_path(r, key, &p, &unknown, &inner)) {
 		if (unknown || str_find(key, '[') == key.n)
 			return value_unknown(&r->rd, S(""), key);
@@ -152,6 +161,8 @@ static int with_path(struct patch_reader *r, struct str text,
 	struct path p;
 	bool unknown;
 
+	if (names_base(r, text))
+		return without_path(r, sent);
 	if (find_path(r, text, &p, &unknown, &inner)) {
 		if (unknown && lenient_use(r->rd.r->lenient,
 		    LENIENT_PATCH_UNKNOWN_PATH))

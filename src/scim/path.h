@@ -2,6 +2,9 @@
 /* path.h - the "path" of a PATCH operation (RFC 7644 section 3.5.2, Figure 7).
  *
  *   attr | attr.sub | attr[filter] | attr[filter].sub | URN | URN:attr…
+ *
+ * A bare URN is that of an extension; the base schema's is no path to
+ * anything smaller than the resource, and its reader's to know.
  */
 #ifndef SCIMD_SCIM_PATH_H
 #define SCIMD_SCIM_PATH_H
