@@ -255,11 +255,6 @@ static int bare(struct reading *rd, const struct attr *attr,
 static int complex(struct reading *rd, const struct attr *attr,
     const struct json *v, struct json **out)
 {
-	/* Some clients send a single-valued one in an array of its own. */
-	if (v->kind == JSON_ARRAY && v->count == 1 && !attr->multi &&
-	    v->first->kind != JSON_ARRAY &&
-	    lenient_use(rd->r->lenient, LENIENT_SINGLE_VALUE))
-		v = v->first;
 	if (json_is_unassigned(v)) {
 		*out = NULL;
 		return 0;
@@ -272,6 +267,11 @@ static int complex(struct reading *rd, const struct attr *attr,
 int value_single(struct reading *rd, const struct attr *attr,
     const struct json *v, struct json **out)
 {
+	/* Some clients send a single-valued one in an array of its own. */
+	if (v->kind == JSON_ARRAY && v->count == 1 && !attr->multi &&
+	    v->first->kind != JSON_ARRAY &&
+	    lenient_use(rd->r->lenient, LENIENT_SINGLE_VALUE))
+		v = v->first;
 	if (v->kind == JSON_NULL) {
 		*out = NULL;
 		return value_null(rd, attr->path);
