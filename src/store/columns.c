@@ -96,6 +96,18 @@ bool attr_is_primary(const struct attr *attr)
 	    attr->parent->multi && str_ieq(attr->name, S("primary"));
 }
 
+bool attr_is_computed(const struct attr *attr)
+{
+	const struct attr *ref = attr->parent ?
+	    attr_sub(attr->parent, S("$ref")) : NULL;
+
+	if (!ref || !ref->resource_ref || ref->home != ATTR_IN_DOC ||
+	    !attr_sub(attr->parent, S("value")))
+		return false;
+	return attr == ref || (attr->mutability == ATTR_READ_ONLY &&
+	    str_ieq(attr->name, S("displayName")));
+}
+
 const struct attr *attr_list(const struct attr *attr)
 {
 	if (attr->multi)

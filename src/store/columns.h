@@ -43,6 +43,9 @@ enum part part_of(const struct attr *attr);
 /* True for "primary" of a multi-valued attribute: absent is false (RFC 7643
  * section 2.4). */
 bool attr_is_primary(const struct attr *attr);
+/* True for $ref and displayName of a reference: answers make them from its
+ * "value", no document holds them. */
+bool attr_is_computed(const struct attr *attr);
 
 /* The multi-valued attribute that attr is or belongs to, or NULL. */
 const struct attr *attr_list(const struct attr *attr);

@@ -206,6 +206,8 @@ static int check_compare(const struct filter *f, struct err *e)
 		return refuse(f->attr, "it is never shown", e);
 	if (f->attr->type == ATTR_COMPLEX)
 		return refuse(f->attr, "name one of its sub-attributes", e);
+	if (attr_is_computed(f->attr))
+		return refuse(f->attr, "use its value", e);
 	if (list && (list->home == ATTR_MEMBERS || list->home == ATTR_GROUPS))
 		return check_list(f, list, e);
 	if ((cls == VALUE_BOOLEAN || f->attr->type == ATTR_BINARY) &&
@@ -224,6 +226,8 @@ int filter_check(const struct filter *f, struct err *e)
 		return check_compare(f, e);
 	if (f->kind == FILTER_PRESENT && f->attr->home == ATTR_DISCARDED)
 		return refuse(f->attr, "it is never shown", e);
+	if (f->kind == FILTER_PRESENT && attr_is_computed(f->attr))
+		return refuse(f->attr, "use its value", e);
 	if (filter_check(f->left, e))
 		return -1;
 	return filter_check(f->right, e);

@@ -19,7 +19,7 @@ int sort_check(const struct restype *t, const struct attr **attr,
 		    "sortBy: \"%.*s\" is complex; name one of its "
 		    "sub-attributes", STR_ARG(asked->path));
 	if (used->home == ATTR_DISCARDED || used->type == ATTR_BINARY ||
-	    (list && list->home != ATTR_IN_DOC))
+	    attr_is_computed(used) || (list && list->home != ATTR_IN_DOC))
 		return err_set(e, ERR_INVALID_VALUE,
 		    "sortBy: %.*s are not sorted by \"%.*s\"",
 		    STR_ARG(t->name), STR_ARG(asked->path));
