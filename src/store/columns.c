@@ -110,11 +110,9 @@ bool attr_is_computed(const struct attr *attr)
 
 const struct attr *attr_list(const struct attr *attr)
 {
-	if (attr->multi)
-		return attr;
 	if (attr->parent && attr->parent->multi)
 		return attr->parent;
-	return NULL;
+	return attr->multi ? attr : NULL;
 }
 
 struct str element_path(struct arena *a, const struct attr *sub)

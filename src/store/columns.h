@@ -47,7 +47,7 @@ bool attr_is_primary(const struct attr *attr);
  * "value", no document holds them. */
 bool attr_is_computed(const struct attr *attr);
 
-/* The multi-valued attribute that attr is or belongs to, or NULL. */
+/* The multi-valued attribute that attr belongs to or is, or NULL. */
 const struct attr *attr_list(const struct attr *attr);
 /* The path of a sub-attribute inside one element: $."type". */
 struct str element_path(struct arena *a, const struct attr *sub);

@@ -47,6 +47,12 @@ static void column(struct filter_sql *x, const struct column *c)
 	}
 }
 
+/* An order is by the first of several values. */
+static struct str first_path(struct arena *a, const struct attr *sub)
+{
+	return str_join(a, element_path(a, sub), S("[0]"));
+}
+
 static void in_element(struct filter_sql *x, const struct attr *attr,
     const struct attr *list)
 {
@@ -70,7 +76,8 @@ static void in_element(struct filter_sql *x, const struct attr *attr,
 		sqlb_sql(x->b, "e.value");
 	} else {
 		sqlb_sql(x->b, "json_extract(e.value, ");
-		sqlb_str(x->b, element_path(x->arena, attr));
+		sqlb_str(x->b, attr->multi ? first_path(x->arena, attr) :
+		    element_path(x->arena, attr));
 		sqlb_sql(x->b, ")");
 	}
 	if (primary)
@@ -217,6 +224,25 @@ static void test_group_type(struct filter_sql *x, const struct filter *f)
 	    " WHERE d.grp = g.id AND d.member = r.id)");
 }
 
+/* A sub-attribute that has several values itself: one of them is enough. The
+ * inner e is one of its values; in FROM it is still the element around. */
+static void test_values(struct filter_sql *x, const struct filter *f)
+{
+	struct str path = element_path(x->arena, f->attr);
+
+	if (f->op == FILTER_NE) {
+		sqlb_sql(x->b, "(json_type(e.value, ");
+		sqlb_str(x->b, path);
+		sqlb_sql(x->b, ") IS NULL OR ");
+	}
+	sqlb_sql(x->b, "EXISTS (SELECT 1 FROM (SELECT v.value"
+	    " FROM json_each(e.value, ");
+	sqlb_str(x->b, path);
+	sqlb_sql(x->b, ") AS v) AS e WHERE ");
+	test_value(x, f, f->attr);
+	sqlb_literal(x->b, f->op == FILTER_NE ? S("))") : S(")"));
+}
+
 static void test_in_element(struct filter_sql *x, const struct filter *f,
     const struct attr *list)
 {
@@ -227,6 +253,8 @@ static void test_in_element(struct filter_sql *x, const struct filter *f,
 		test_member_type(x, f);
 	else if (computed)
 		test_group_type(x, f);
+	else if (f->attr->multi && f->attr != list)
+		test_values(x, f);
 	else
 		test_value(x, f, list);
 }
