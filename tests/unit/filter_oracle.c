@@ -43,6 +43,17 @@ static void put_json(struct values *out, const struct json *v)
 	out->v[out->n++] = x;
 }
 
+/* A part of a value may have several values itself. */
+static void put_part(struct values *out, const struct json *v)
+{
+	if (!v || v->kind != JSON_ARRAY) {
+		put_json(out, v);
+		return;
+	}
+	JSON_EACH(one, v)
+		put_json(out, one);
+}
+
 static void put_time(struct eye *x, struct values *out, int64_t ms)
 {
 	char text[CLOCK_TEXT_LEN + 1];
@@ -119,18 +130,18 @@ static void in_document(struct eye *x, const struct attr *attr,
     struct values *out)
 {
 	const struct json *v = in_doc(x, attr);
-	bool many = attr->multi || (attr->parent && attr->parent->multi);
+	bool parts = attr->parent && attr->parent->multi;
 
+	if (v && attr->parent && !parts)
+		v = json_get(v, attr->name);
 	if (!v)
 		return;
-	if (!many) {
-		v = attr->parent ? json_get(v, attr->name) : v;
-		if (v)
-			put_json(out, v);
+	if (!parts) {
+		put_part(out, v);
 		return;
 	}
 	JSON_EACH(e, v)
-		put_json(out, attr->parent ? json_get(e, attr->name) : e);
+		put_part(out, json_get(e, attr->name));
 }
 
 static void collect(struct eye *x, const struct attr *attr,
@@ -139,7 +150,7 @@ static void collect(struct eye *x, const struct attr *attr,
 	const struct attr *top = attr->parent ? attr->parent : attr;
 
 	if (x->element)
-		put_json(out, attr->parent ? json_get(x->element, attr->name) :
+		put_part(out, attr->parent ? json_get(x->element, attr->name) :
 		    x->element);
 	else if (x->other)
 		put(out, other_part(x->other, attr->name, top->home ==

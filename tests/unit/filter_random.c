@@ -45,15 +45,16 @@ static const struct choice gadgets[] = {
 	{ "blob", BLOB }, { "tags", WORD }, { "notes", WORD },
 	{ "marks", NUMBER }, { "ports", WORD }, { "ports.type", WORD },
 	{ "ports.number", NUMBER }, { "ports.primary", FLAG },
-	{ "ports.open", FLAG }, { "box", NONE }, { "box.shape", WORD },
-	{ "box.edge", NUMBER },
+	{ "ports.open", FLAG }, { "ports.labels", WORD }, { "box", NONE },
+	{ "box.shape", WORD }, { "box.edge", NUMBER },
+	{ "box.sizes", NUMBER },
 };
 static const struct choice of_email[] = {
 	{ "value", WORD }, { "type", WORD }, { "primary", FLAG },
 };
 static const struct choice of_port[] = {
 	{ "value", WORD }, { "type", WORD }, { "primary", FLAG },
-	{ "number", NUMBER }, { "open", FLAG },
+	{ "number", NUMBER }, { "open", FLAG }, { "labels", WORD },
 };
 static const struct choice of_group[] = {
 	{ "value", ID }, { "type", WAY }, { "display", NAME },
@@ -65,7 +66,7 @@ static const struct choice of_name[] = {
 	{ "givenName", WORD }, { "familyName", WORD },
 };
 static const struct choice of_box[] = {
-	{ "shape", WORD }, { "edge", NUMBER },
+	{ "shape", WORD }, { "edge", NUMBER }, { "sizes", NUMBER },
 };
 
 struct table {

@@ -37,9 +37,11 @@ static const char schema[] =
 	LIST("ports", "complex", ",\"subAttributes\":["
 	    ATTR("value", "string", "") "," ATTR("type", "string", "") ","
 	    ATTR("number", "integer", "") "," ATTR("primary", "boolean", "")
-	    "," ATTR("open", "boolean", "") "]") ","
+	    "," ATTR("open", "boolean", "") "," LIST("labels", "string", "")
+	    "]") ","
 	ATTR("box", "complex", ",\"subAttributes\":["
-	    ATTR("shape", "string", "") "," ATTR("edge", "decimal", "") "]")
+	    ATTR("shape", "string", "") "," ATTR("edge", "decimal", "") ","
+	    LIST("sizes", "integer", "") "]")
 	"]}";
 static const char type[] =
 	"{\"name\":\"Gadget\",\"endpoint\":\"/Gadgets\","
@@ -166,6 +168,23 @@ static void close_object(struct body *x)
 	x->any = true;
 }
 
+static void simple_list(struct body *x, const char *name, bool number)
+{
+	size_t n = world_below(x->w, 4);
+
+	if (!names(x, name, 4))
+		return;
+	buf_addc(&x->b, '[');
+	for (size_t i = 0; i < n; i++) {
+		const char *v = number ? WORLD_PICK(x->w, numbers) :
+		    WORLD_PICK(x->w, words);
+
+		buf_printf(&x->b, number ? "%s%s" : "%s\"%s\"",
+		    i ? "," : "", v);
+	}
+	buf_addc(&x->b, ']');
+}
+
 /* Elements of a complex list; the first may be primary. */
 static void elements(struct body *x, const char *name, bool port)
 {
@@ -184,6 +203,8 @@ static void elements(struct body *x, const char *name, bool port)
 			raw(x, "number", WORLD_PICK(x->w, numbers));
 		if (port)
 			flag(x, "open");
+		if (port)
+			simple_list(x, "labels", false);
 		if (i == n - 1 && names(x, "primary", 2))
 			buf_adds(&x->b, world_below(x->w, 3) ? "true" :
 			    "false");
@@ -191,23 +212,6 @@ static void elements(struct body *x, const char *name, bool port)
 	}
 	buf_addc(&x->b, ']');
 	x->any = true;
-}
-
-static void simple_list(struct body *x, const char *name, bool number)
-{
-	size_t n = world_below(x->w, 4);
-
-	if (!names(x, name, 4))
-		return;
-	buf_addc(&x->b, '[');
-	for (size_t i = 0; i < n; i++) {
-		const char *v = number ? WORLD_PICK(x->w, numbers) :
-		    WORLD_PICK(x->w, words);
-
-		buf_printf(&x->b, number ? "%s%s" : "%s\"%s\"",
-		    i ? "," : "", v);
-	}
-	buf_addc(&x->b, ']');
 }
 
 static void user_body(struct body *x)
@@ -263,6 +267,7 @@ static void gadget_body(struct body *x)
 		open_object(x);
 		text(x, "shape");
 		raw(x, "edge", WORLD_PICK(x->w, decimals));
+		simple_list(x, "sizes", true);
 		close_object(x);
 	}
 }
