@@ -5,6 +5,12 @@
 
 #define URN_SEARCH "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
 
+static int no_names(struct err *e)
+{
+	return err_set(e, ERR_INVALID_VALUE,
+	    "attributes and excludedAttributes are lists of names");
+}
+
 /* "attributes": a list of names; a text with commas does too. */
 static int names_of(struct arena *a, const struct json *v, struct str *out,
     struct err *e)
@@ -18,10 +24,11 @@ static int names_of(struct arena *a, const struct json *v, struct str *out,
 		return 0;
 	}
 	buf_init(&b, a);
+	if (v->kind != JSON_ARRAY)
+		return no_names(e);
 	JSON_EACH(name, v) {
-		if (v->kind != JSON_ARRAY || name->kind != JSON_STRING)
-			return err_set(e, ERR_INVALID_VALUE, "attributes and "
-			    "excludedAttributes are lists of names");
+		if (name->kind != JSON_STRING)
+			return no_names(e);
 		if (b.n)
 			buf_addc(&b, ',');
 		buf_add(&b, name->text);
@@ -30,14 +37,22 @@ static int names_of(struct arena *a, const struct json *v, struct str *out,
 	return 0;
 }
 
-/* Text or number, as text; null is "not sent". */
-static struct str scalar_of(const struct json *body, struct str name)
+/* Text or number, as text; null is "not sent".  A list or an object is not
+ * passed over: without its filter a search would answer with everybody. */
+static int scalar_of(const struct json *body, struct str name,
+    struct str *out, struct err *e)
 {
 	const struct json *v = json_get(body, name);
 
-	if (!v || (v->kind != JSON_STRING && v->kind != JSON_NUMBER))
-		return (struct str){ NULL, 0 };
-	return v->text.p ? v->text : S("");
+	*out = (struct str){ NULL, 0 };
+	if (json_is_unassigned(v))
+		return 0;
+	if (v->kind != JSON_STRING && v->kind != JSON_NUMBER)
+		return err_set(e, str_eq(name, S("filter")) ?
+		    ERR_INVALID_FILTER : ERR_INVALID_VALUE,
+		    "%.*s is to be one text or number", STR_ARG(name));
+	*out = v->text.p ? v->text : S("");
+	return 0;
 }
 
 static int check_schemas(struct exchange *x, const struct json *body,
@@ -59,14 +74,14 @@ static int check_schemas(struct exchange *x, const struct json *body,
 int list_params_of_body(struct arena *a, const struct json *body,
     struct list_params *out, struct err *e)
 {
-	*out = (struct list_params){
-		.filter = scalar_of(body, S("filter")),
-		.sort_by = scalar_of(body, S("sortBy")),
-		.sort_order = scalar_of(body, S("sortOrder")),
-		.start_index = scalar_of(body, S("startIndex")),
-		.count = scalar_of(body, S("count")),
-		.cursor = scalar_of(body, S("cursor")),
-	};
+	*out = (struct list_params){ .filter = { NULL, 0 } };
+	if (scalar_of(body, S("filter"), &out->filter, e) ||
+	    scalar_of(body, S("sortBy"), &out->sort_by, e) ||
+	    scalar_of(body, S("sortOrder"), &out->sort_order, e) ||
+	    scalar_of(body, S("startIndex"), &out->start_index, e) ||
+	    scalar_of(body, S("count"), &out->count, e) ||
+	    scalar_of(body, S("cursor"), &out->cursor, e))
+		return -1;
 	if (names_of(a, json_gets(body, "attributes"), &out->attributes, e) ||
 	    names_of(a, json_gets(body, "excludedAttributes"),
 	    &out->excluded, e))
