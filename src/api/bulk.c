@@ -100,22 +100,40 @@ static bool advance(struct bulk *b, struct bulk_item *item, bool strip)
 	return true;
 }
 
-/* What was made without its references gets them: a PUT of the whole. */
+/* What was made without its references gets them: a PUT of the whole.  A POST
+ * that fails in this second half must not leave its first half behind. */
+static void finish(struct bulk *b, struct bulk_item *item,
+    const struct json *data)
+{
+	struct operation undo = { .method = HTTP_DELETE, .type = item->type,
+	    .id = item->id, .x = b->x };
+	struct err ignored = { 0 };
+
+	item->state = BULK_WAITING;
+	if (data)
+		run_item(b, item, HTTP_PUT, data, item->id);
+	if (data && item->state != BULK_FAILED)
+		return;
+	if (!b->atomic)
+		operation_run(&undo, &ignored);
+	item->id = (struct str){ NULL, 0 };
+}
+
 static void complete(struct bulk *b, struct bulk_item *item)
 {
 	struct err e = { 0 };
 	struct json *data;
 	struct str id;
 
-	item->state = BULK_WAITING;
-	if (bulk_resolve(b, item, false, &data, &id, &e) != BULK_REFS_CLOSED) {
-		if (e.kind == ERR_NONE)
-			err_set(&e, ERR_CONFLICT,
-			    "a bulkId reference could not be resolved");
-		fail(b, item, &e);
+	if (bulk_resolve(b, item, false, &data, &id, &e) == BULK_REFS_CLOSED) {
+		finish(b, item, data);
 		return;
 	}
-	run_item(b, item, HTTP_PUT, data, item->id);
+	if (e.kind == ERR_NONE)
+		err_set(&e, ERR_CONFLICT,
+		    "a bulkId reference could not be resolved");
+	finish(b, item, NULL);
+	fail(b, item, &e);
 }
 
 /* Completes what can be by now: before the next operation, which may be about
@@ -129,25 +147,47 @@ static void complete_closed(struct bulk *b)
 		struct str id;
 
 		if (item->state == BULK_PARTLY && bulk_resolve(b, item, false,
-		    &data, &id, &e) == BULK_REFS_CLOSED) {
-			item->state = BULK_WAITING;
-			run_item(b, item, HTTP_PUT, data, item->id);
-		}
+		    &data, &id, &e) == BULK_REFS_CLOSED)
+			finish(b, item, data);
 	}
+}
+
+/* What item waited for is there, or never will be. */
+static bool woken(const struct bulk_item *item)
+{
+	const struct bulk_item *of = item->awaits;
+
+	if (item->state != BULK_WAITING || !of)
+		return false;
+	return of->state == BULK_FAILED || (of->id.n &&
+	    !(item->awaits_whole && of->state == BULK_PARTLY));
+}
+
+/* The first of those before i that need wait no longer, or i.  It has its turn
+ * before what was sent after it: a DELETE at the end must find it done. */
+static size_t earliest(const struct bulk *b, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (woken(&b->items[k]))
+			return k;
+	return i;
 }
 
 static bool pass(struct bulk *b, bool strip)
 {
 	bool moved = false;
 
-	for (size_t i = 0; i < b->count && !b->stopped; i++) {
+	for (size_t i = 0; i < b->count && !b->stopped;) {
 		if (b->items[i].state != BULK_WAITING ||
-		    !advance(b, &b->items[i], strip))
+		    !advance(b, &b->items[i], strip)) {
+			i++;
 			continue;
+		}
 		moved = true;
 		complete_closed(b);
 		if (strip)
 			return true;    /* one is enough to go on */
+		i = earliest(b, i + 1);
 	}
 	return moved;
 }
@@ -161,7 +201,8 @@ static void run_open(struct bulk *b)
 static void run_all(struct bulk *b)
 {
 	run_open(b);
-	for (size_t i = 0; i < b->count && !b->stopped; i++)
+	/* Also of those that were stopped: no half of one is left. */
+	for (size_t i = 0; i < b->count; i++)
 		if (b->items[i].state == BULK_PARTLY)
 			complete(b, &b->items[i]);
 	run_open(b);            /* what waited for one of those */
@@ -217,14 +258,15 @@ static int status_of(const struct bulk_item *item)
 static void write_item(struct bulk *b, const struct bulk_item *item)
 {
 	struct buf *out = &b->x->res->body;
+	bool post = item->method == HTTP_POST;
 
 	buf_adds(out, "{\"method\":");
 	buf_json(out, item->method_text);
 	if (item->bulk_id.p)
 		text(out, "bulkId", item->bulk_id);
-	if (item->location.n)
+	if (item->location.n && !(post && item->state == BULK_FAILED))
 		text(out, "location", item->location);
-	else if (item->method != HTTP_POST && item->type)
+	else if (!post && item->type && item->target.n)
 		text(out, "location", answer_location(b->x, item->type,
 		    item->target));
 	if (item->etag.n && item->state != BULK_FAILED)

@@ -21,6 +21,9 @@ struct bulk_item {
 	const struct restype *type;
 	struct str target;              /* id, or bulkId:…, in the path */
 	struct str id;                  /* of the resource, once known */
+	/* BULK_WAITING: for this one's id, or for the whole of it. */
+	const struct bulk_item *awaits;
+	bool awaits_whole;
 	struct str location, etag;
 	struct err error;
 };
@@ -49,8 +52,9 @@ enum bulk_refs {
 	BULK_REFS_BROKEN        /* nobody will make it: err says which */
 };
 /* *data becomes a copy with ids in place of references. strip: leaves open
- * ones out instead (a circle has to be opened somewhere). */
-enum bulk_refs bulk_resolve(struct bulk *b, const struct bulk_item *item,
-    bool strip, struct json **data, struct str *id, struct err *e);
+ * ones out instead (a circle has to be opened somewhere). Notes what item
+ * awaits. */
+enum bulk_refs bulk_resolve(struct bulk *b, struct bulk_item *item, bool strip,
+    struct json **data, struct str *id, struct err *e);
 
 #endif

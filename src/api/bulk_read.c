@@ -86,6 +86,19 @@ static int check_item(struct bulk *b, struct bulk_item *item)
 	return auth_may(b->x, item->type, true, e);
 }
 
+/* A version that cannot be read must not be taken for none: what it guards
+ * would be overwritten. */
+static int read_version(struct bulk_item *item, const struct json *v)
+{
+	const struct json *version = json_gets(v, "version");
+
+	item->version = json_text(v, S("version"));
+	if (json_is_unassigned(version) || version->kind == JSON_STRING)
+		return 0;
+	return err_set(&item->error, ERR_INVALID_VALUE,
+	    "\"version\" is not a text");
+}
+
 static void read_item(struct bulk *b, struct bulk_item *item,
     const struct json *v)
 {
@@ -93,12 +106,11 @@ static void read_item(struct bulk *b, struct bulk_item *item,
 	item->method = method_of(item->method_text);
 	item->bulk_id = json_text(v, S("bulkId"));
 	item->path = json_text(v, S("path"));
-	item->version = json_text(v, S("version"));
 	item->data = json_gets(v, "data");
 	if (v->kind != JSON_OBJECT)
 		err_set(&item->error, ERR_INVALID_SYNTAX,
 		    "an operation is not a JSON object");
-	else
+	else if (!read_version(item, v))
 		check_item(b, item);
 }
 
@@ -120,11 +132,14 @@ static int read_envelope(struct exchange *x, const struct json *body,
 		return err_set(e, ERR_TOO_LARGE, "a bulk request may hold "
 		    "%zu operations (maxOperations), this one has %zu", max,
 		    ops->count);
-	if (fail && (!json_to_i64(fail, &out->fail_on_errors) ||
+	if (!json_is_unassigned(fail) && (!json_to_i64(fail, &out->fail_on_errors) ||
 	    out->fail_on_errors < 0))
 		return err_set(e, ERR_INVALID_VALUE,
 		    "failOnErrors is not a whole number");
-	out->atomic = atomic && atomic->kind == JSON_BOOL && atomic->flag;
+	if (!json_is_unassigned(atomic) && atomic->kind != JSON_BOOL)
+		return err_set(e, ERR_INVALID_VALUE,
+		    "allOrNothing is true or false");
+	out->atomic = atomic && atomic->flag;
 	return 0;
 }
 

@@ -14,7 +14,7 @@ struct resolver {
 	struct bulk *bulk;
 	struct arena *arena;
 	const struct restype *type;
-	const struct bulk_item *self;
+	struct bulk_item *self;
 	bool strip;
 	bool open;
 	struct err *e;
@@ -29,6 +29,15 @@ static struct bulk_item *find(struct bulk *b, struct str bulk_id)
 	return NULL;
 }
 
+static void await(struct resolver *r, const struct bulk_item *item, bool whole)
+{
+	if (!r->open) {
+		r->self->awaits = item;
+		r->self->awaits_whole = whole;
+	}
+	r->open = true;
+}
+
 /* The id behind a reference; { NULL, 0 } while it is open or broken. */
 static struct str lookup(struct resolver *r, struct str bulk_id)
 {
@@ -41,7 +50,7 @@ static struct str lookup(struct resolver *r, struct str bulk_id)
 		    "resource that this request has made",
 		    STR_ARG(str_sub(bulk_id, 0, 80)));
 	else
-		r->open = true;
+		await(r, item, false);
 	return (struct str){ NULL, 0 };
 }
 
@@ -84,23 +93,51 @@ static bool resolve_array(struct resolver *r, const struct attr *attr,
 	return closed || r->strip;
 }
 
+static bool is_reference(struct str name)
+{
+	return str_ieq(name, S("value")) || str_ieq(name, S("$ref"));
+}
+
+/* attr, or in a path its sub-attribute, holds references. */
+static bool refers(const struct attr *attr)
+{
+	if (attr->type == ATTR_REFERENCE)
+		return true;
+	if (attr->type == ATTR_COMPLEX)
+		return attr_sub(attr, S("$ref"));
+	return attr->parent && attr_sub(attr->parent, S("$ref")) &&
+	    is_reference(attr->name);
+}
+
 static bool resolve_value(struct resolver *r, const struct attr *attr,
     struct json *v)
 {
-	bool refers = attr->type == ATTR_REFERENCE ||
-	    (attr->type == ATTR_COMPLEX && attr_sub(attr, S("$ref")));
 	bool closed = true;
 
-	if (!refers)
+	if (!refers(attr))
 		return true;
 	if (v->kind == JSON_ARRAY)
 		return resolve_array(r, attr, v);
 	if (v->kind != JSON_OBJECT)
 		return resolve_text(r, v);
 	JSON_EACH(m, v)
-		if (str_ieq(m->name, S("value")) || str_ieq(m->name, S("$ref")))
+		if (is_reference(m->name))
 			closed = resolve_text(r, m) && closed;
 	return closed;
+}
+
+/* The URN of a schema: what is below it are attributes. */
+static bool names_schema(const struct resolver *r, struct str name)
+{
+	return restype_extension(r->type, name) ||
+	    str_ieq(r->type->schema->id, name);
+}
+
+/* attr, attr.sub and, up to the filter, attr[filter]. */
+static const struct attr *named(const struct resolver *r, struct str name)
+{
+	return attr_find(r->bulk->x->worker->service->catalog, r->type,
+	    str_sub(name, 0, str_find(name, '[')));
 }
 
 /* A resource, or the value of a PATCH operation without a path. */
@@ -109,16 +146,14 @@ static void resolve_object(struct resolver *r, struct json *o)
 	struct json *m = o->first, *next;
 
 	for (; m; m = next) {
-		const struct schema *ext = restype_extension(r->type, m->name);
 		const struct attr *attr;
 
 		next = m->next;
-		if (ext && m->kind == JSON_OBJECT) {
+		if (names_schema(r, m->name) && m->kind == JSON_OBJECT) {
 			resolve_object(r, m);
 			continue;
 		}
-		attr = attr_find(r->bulk->x->worker->service->catalog,
-		    r->type, m->name);
+		attr = named(r, m->name);
 		if (attr && !resolve_value(r, attr, m) && r->strip)
 			json_cut(o, m);
 	}
@@ -146,18 +181,17 @@ static void resolve_operation(struct resolver *r, struct json *op)
 	struct json *path = json_gets(op, "path");
 	struct json *value = json_gets(op, "value");
 	const struct attr *attr;
-	struct str name;
 
-	if (!path || path->kind != JSON_STRING) {
+	if (!path || path->kind != JSON_STRING ||
+	    names_schema(r, path->text)) {
 		if (value && value->kind == JSON_OBJECT)
 			resolve_object(r, value);
 		return;
 	}
 	resolve_path(r, path);
-	name = str_sub(path->text, 0, str_find(path->text, '['));
-	attr = attr_find(r->bulk->x->worker->service->catalog, r->type, name);
+	attr = named(r, path->text);
 	if (attr && value)
-		resolve_value(r, attr->parent ? attr->parent : attr, value);
+		resolve_value(r, attr, value);
 }
 
 static void resolve_data(struct resolver *r, struct json *data)
@@ -185,12 +219,12 @@ static struct str target_id(struct resolver *r)
 	if (!str_starts(r->self->target, prefix))
 		return r->self->target;
 	if (item && item->state == BULK_PARTLY)
-		r->open = true;
+		await(r, item, true);
 	return lookup(r, bulk_id);
 }
 
-enum bulk_refs bulk_resolve(struct bulk *b, const struct bulk_item *item,
-    bool strip, struct json **data, struct str *id, struct err *e)
+enum bulk_refs bulk_resolve(struct bulk *b, struct bulk_item *item, bool strip,
+    struct json **data, struct str *id, struct err *e)
 {
 	struct resolver r = { .bulk = b, .arena = b->x->req->arena,
 	    .type = item->type, .self = item, .strip = strip, .e = e };
@@ -198,6 +232,7 @@ enum bulk_refs bulk_resolve(struct bulk *b, const struct bulk_item *item,
 	struct arena_mark start = arena_mark(r.arena);
 
 	*data = NULL;
+	item->awaits = NULL;
 	*id = target_id(&r);
 	if (item->data && item->method != HTTP_DELETE) {
 		*data = json_copy(r.arena, item->data);
