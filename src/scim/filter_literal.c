@@ -234,3 +234,53 @@ int filter_literal_read(struct arena *a, const struct attr *attr,
 	*out = read;
 	return 0;
 }
+
+static int hex(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = (char)(c | 32);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The byte that is written as %XX at i, or -1. */
+static int escaped(struct str s, size_t i)
+{
+	int high, low;
+
+	if (s.p[i] != '%' || s.n - i < 3)
+		return -1;
+	high = hex(s.p[i + 1]);
+	low = hex(s.p[i + 2]);
+	return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
+bool filter_literal_decode(struct arena *a, const struct attr *attr,
+    const struct literal *in, struct literal *out)
+{
+	char *p = arena_alloc(a, in->text.n + 1);
+	struct str s = { p, 0 };
+	int c;
+
+	if (in->kind != LITERAL_STRING || attr->type != ATTR_STRING ||
+	    str_find(in->text, '%') == in->text.n)
+		return false;
+	for (size_t i = 0; i < in->text.n; i++) {
+		c = (unsigned char)in->text.p[i];
+		if (c == '%') {
+			c = escaped(in->text, i);
+			i += 2;
+		} else if (c == '+') {
+			c = ' ';
+		}
+		if (c < ' ')
+			return false;
+		p[s.n++] = (char)c;
+	}
+	if (!utf8_valid(s))
+		return false;
+	*out = *in;
+	out->text = s;
+	out->key = filter_exact(attr) ? s : key_fold(a, s);
+	return true;
+}

@@ -29,4 +29,10 @@ bool filter_exact(const struct attr *attr);
  * 2.4). */
 bool filter_is_primary(const struct attr *attr);
 
+/* The literal without the percent-encoding that its text has, for those who
+ * encode the value before they encode the filter; false when it has none, or
+ * attr is no text. */
+bool filter_literal_decode(struct arena *a, const struct attr *attr,
+    const struct literal *in, struct literal *out);
+
 #endif

@@ -136,6 +136,31 @@ static int is_complex(struct parser *p, const struct attr *attr, size_t at)
 	    STR_ARG(attr->path), STR_ARG(sub));
 }
 
+/* attr eq literal; where a client is known to encode values twice, also as it
+ * was meant. */
+static struct filter *equal(struct parser *p, const struct attr *attr,
+    const struct literal *literal)
+{
+	struct filter *f = leaf(p, FILTER_COMPARE, attr), *or;
+	struct literal decoded;
+
+	if (!f)
+		return NULL;
+	f->op = FILTER_EQ;
+	f->literal = *literal;
+	if (!p->type || !filter_literal_decode(p->arena, attr, literal,
+	    &decoded) || !lenient_use(p->lenient, LENIENT_DOUBLE_ENCODED))
+		return f;
+	or = parser_node(p, FILTER_OR);
+	or->left = f;
+	or->right = leaf(p, FILTER_COMPARE, attr);
+	if (!or->right)
+		return NULL;
+	or->right->op = FILTER_EQ;
+	or->right->literal = decoded;
+	return or;
+}
+
 /* attr op literal, the operator being next; at is where the term began. */
 static int compare(struct parser *p, const struct attr *attr, size_t at,
     struct filter **out)
@@ -162,6 +187,8 @@ static int compare(struct parser *p, const struct attr *attr, size_t at,
 		return is_complex(p, attr, at);
 	if (visible(p, target, at))
 		return -1;
+	if (op == FILTER_EQ)
+		return done(equal(p, target, &literal), out);
 	f = leaf(p, FILTER_COMPARE, target);
 	if (!f)
 		return -1;

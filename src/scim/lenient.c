@@ -41,7 +41,7 @@ static const struct lenient_row rows[LENIENT_COUNT] = {
 	    STR("filter values without quotes: userName eq jane") },
 	[LENIENT_DOUBLE_ENCODED] = { STR("double-encoded"),
 	    BIT(DIALECT_ENTRA),
-	    STR("filters that were percent-encoded twice") },
+	    STR("filters or their values that were percent-encoded twice") },
 	[LENIENT_SINGLE_VALUE] = { STR("single-value"), USUAL,
 	    STR("one value where an array of values belongs") },
 	[LENIENT_NUMBER_TEXT] = { STR("number-as-text"), USUAL,
