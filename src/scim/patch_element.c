@@ -11,8 +11,7 @@ static size_t terms(const struct filter *f)
 	return 1 + terms(f->left) + terms(f->right);
 }
 
-/* Does f demand attr by eq? Then attr tells where a value stands, and is not
- * itself what the client keeps there. */
+/* Does f demand attr by eq? */
 static bool selects_by(const struct filter *f, struct str name)
 {
 	if (!f)
@@ -23,17 +22,19 @@ static bool selects_by(const struct filter *f, struct str name)
 	    str_ieq(f->attr->name, name);
 }
 
-/* True when nothing is left of v but what the filter selected it by: work
- * e-mail without an address. */
+/* True when nothing is left of v but the label that the filter selected it by:
+ * the work e-mail without an address.  What else a filter may name (value,
+ * country) is what the client keeps there. */
 static bool is_shell(const struct json *v, const struct patch_op *op)
 {
 	const struct attr *attr = op->path.attr;
 
 	JSON_EACH(child, v) {
 		const struct attr *sub = attr_sub(attr, child->name);
+		bool label = str_ieq(child->name, S("type")) &&
+		    selects_by(op->path.filter, child->name);
 
-		if (!selects_by(op->path.filter, child->name) &&
-		    !(sub && filter_is_primary(sub)))
+		if (!label && !(sub && filter_is_primary(sub)))
 			return false;
 	}
 	return true;

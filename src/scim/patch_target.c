@@ -36,14 +36,14 @@ static const struct json *as_list(struct arena *a, const struct json *v)
 static int removal(struct patch_reader *r, const struct path *p,
     const struct json *sent)
 {
-	bool listed = p->attr->multi && !p->sub && !p->filter && sent &&
+	bool listed = target(p)->multi && (p->sub || !p->filter) && sent &&
 	    sent->kind != JSON_NULL;
 
 	if (listed && !lenient_use(r->rd.r->lenient,
 	    LENIENT_REMOVE_VALUE_ARRAY))
 		return err_set(r->rd.e, ERR_INVALID_VALUE,
 		    "remove takes no value; select the values of %.*s by a"
-		    " filter in the path", STR_ARG(p->attr->path));
+		    " filter in the path", STR_ARG(target(p)->path));
 	if (listed)
 		patch_push(r, PATCH_REMOVE, p, as_list(r->rd.a, sent), NULL);
 	else if (indispensable(p))
