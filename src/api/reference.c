@@ -75,6 +75,21 @@ static void name_it(struct exchange *x, const struct attr *attr,
 		json_set(element, S("displayName"), json_str(a, name));
 }
 
+/* A value that is the id of something else than the schema says, or of what
+ * the caller may not read, is a text and no reference. */
+static bool may_refer(struct exchange *x, const struct attr *attr,
+    const struct restype *to)
+{
+	const struct attr *ref = attr_sub(attr, S("$ref"));
+
+	if (!(x->caller.caps & to->cap_read))
+		return false;
+	JSON_EACH(name, ref->ref_types)
+		if (str_eq(name->text, to->name))
+			return true;
+	return false;
+}
+
 static int complete(struct exchange *x, const struct attr *attr,
     struct json *element, struct err *e)
 {
@@ -90,7 +105,8 @@ static int complete(struct exchange *x, const struct attr *attr,
 		err_clear(e);
 		return 0;
 	}
-	name_it(x, attr, &found, element);
+	if (may_refer(x, attr, found.type))
+		name_it(x, attr, &found, element);
 	return 0;
 }
 

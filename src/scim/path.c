@@ -46,6 +46,16 @@ static int name(struct reader *r, struct path *out, struct str text)
 	return 0;
 }
 
+/* No document holds the $ref of a reference: it would select nothing, and say
+ * that it was done. */
+static bool by_ref(const struct attr *attr, const struct filter *f)
+{
+	if (!f || attr->home != ATTR_IN_DOC || !attr_sub(attr, S("value")))
+		return false;
+	return (f->attr && f->attr->parent == attr && f->attr->resource_ref) ||
+	    by_ref(attr, f->left) || by_ref(attr, f->right);
+}
+
 static int selection(struct reader *r, struct path *out, struct str text)
 {
 	struct filter_source from = { text, r->lim, r->lenient };
@@ -57,6 +67,8 @@ static int selection(struct reader *r, struct path *out, struct str text)
 	if (filter_parse_element(r->arena, out->attr, &from, &out->filter,
 	    r->unknown, &inner))
 		return bad(r, out->text, inner.detail);
+	if (by_ref(out->attr, out->filter))
+		return bad(r, out->text, "select by its value, not its $ref");
 	return 0;
 }
 

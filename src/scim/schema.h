@@ -53,6 +53,7 @@ struct attr {
 	bool multi, required, case_exact;
 	bool resource_ref;              /* points at a SCIM resource: computed,
 	                                   never stored beside a "value" */
+	const struct json *ref_types;   /* referenceTypes, or NULL */
 	bool indexed;                   /* has rows in table attribute */
 	int64_t index_id;               /* attribute_name.id, by the store */
 	struct str *canonical;          /* canonicalValues, canonical_count */

@@ -293,6 +293,7 @@ static int one(struct reader *r, const struct json *in, struct attr *attr,
 	    canonical(r, attr, values))
 		return -1;
 	attr->resource_ref = attr->type == ATTR_REFERENCE && names_type(refs);
+	attr->ref_types = refs;
 	attr->home = home(r, attr);
 	serve(r, attr, in, served);
 	return complex(r, in, attr, served);
