@@ -57,6 +57,13 @@ bool schema_item_extends(const struct schema_item *item, struct str name);
 /* "file: at: why" */
 int schema_bad(const struct schema_item *item, struct str at, const char *why,
     struct err *e);
+/* Refuses a member of o that is none of known: a misspelt characteristic would
+ * be its default, and nobody would know. */
+int schema_members(const struct schema_item *item, struct str at,
+    const struct json *o, const struct str *known, size_t n, struct err *e);
+/* The boolean member name of o, false when it is absent. */
+int schema_flag(const struct schema_item *item, const struct json *o,
+    struct str name, bool *out, struct err *e);
 /* ATTRNAME of RFC 7643 section 2.1, and "$ref". */
 bool schema_name_ok(struct str name);
 /* An attribute of common, the base or an extension of t, by its full name. */

@@ -23,6 +23,36 @@ int schema_bad(const struct schema_item *item, struct str at, const char *why,
 	    STR_ARG(item->file), STR_ARG(at), why);
 }
 
+int schema_members(const struct schema_item *item, struct str at,
+    const struct json *o, const struct str *known, size_t n, struct err *e)
+{
+	if (o->kind != JSON_OBJECT)
+		return schema_bad(item, at, "is an object", e);
+	JSON_EACH(m, o) {
+		size_t i = 0;
+
+		while (i < n && !str_ieq(m->name, known[i]))
+			i++;
+		if (i == n)
+			return err_set(e, ERR_INVALID_VALUE,
+			    "%.*s: %.*s: \"%.*s\" means nothing here",
+			    STR_ARG(item->file), STR_ARG(at),
+			    STR_ARG(m->name));
+	}
+	return 0;
+}
+
+int schema_flag(const struct schema_item *item, const struct json *o,
+    struct str name, bool *out, struct err *e)
+{
+	const struct json *v = json_get(o, name);
+
+	*out = v && v->kind == JSON_BOOL && v->flag;
+	if (json_is_unassigned(v) || v->kind == JSON_BOOL)
+		return 0;
+	return schema_bad(item, name, "is true or false", e);
+}
+
 bool schema_name_ok(struct str name)
 {
 	for (size_t i = 0; i < name.n; i++) {
@@ -108,9 +138,31 @@ static int add_type(struct gather *g, const struct schema_item *item)
 	return 0;
 }
 
+/* Our own member. */
+static int check_ours(struct gather *g, const struct schema_item *item,
+    const struct str *known, size_t n)
+{
+	const struct json *ours = json_gets(item->json, "scimd");
+	bool ignored;
+
+	if (json_is_unassigned(ours))
+		return 0;
+	if (schema_members(item, S("scimd"), ours, known, n, g->e))
+		return -1;
+	return schema_flag(item, ours, S("required"), &ignored, g->e);
+}
+
 static int gather_one(struct gather *g, struct schema_item item)
 {
 	static const struct str common = STR("schema/Common.json");
+	static const struct str of_schema[] = {
+		STR("assumed"), STR("canonicalOnly"), STR("extends"),
+		STR("indexed"), STR("required")
+	};
+	static const struct str of_type[] = {
+		STR("active"), STR("groups"), STR("indexed"), STR("members"),
+		STR("name"), STR("permission")
+	};
 
 	if (json_gets(item.json, "attributes")) {
 		item.key = json_text(item.json, S("id"));
@@ -118,11 +170,13 @@ static int gather_one(struct gather *g, struct schema_item item)
 			g->common = item;
 			return 0;
 		}
-		return add_schema(g, &item);
+		return check_ours(g, &item, of_schema, ARRAY_LEN(of_schema)) ?
+		    -1 : add_schema(g, &item);
 	}
 	if (json_gets(item.json, "endpoint")) {
 		item.key = json_text(item.json, S("name"));
-		return add_type(g, &item);
+		return check_ours(g, &item, of_type, ARRAY_LEN(of_type)) ?
+		    -1 : add_type(g, &item);
 	}
 	return schema_bad(&item, S("file"), "is neither a schema (with "
 	    "\"attributes\") nor a resource type (with \"endpoint\")", g->e);

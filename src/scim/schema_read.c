@@ -32,6 +32,14 @@ static const struct str uniqueness_words[] = {
 	[ATTR_UNIQUE_GLOBAL] = STR("global"),
 };
 
+/* What the definition of an attribute has (RFC 7643 section 7). */
+static const struct str members[] = {
+	STR("canonicalValues"), STR("caseExact"), STR("description"),
+	STR("multiValued"), STR("mutability"), STR("name"),
+	STR("referenceTypes"), STR("required"), STR("returned"),
+	STR("subAttributes"), STR("type"), STR("uniqueness")
+};
+
 /* A characteristic that is one of a few words. */
 struct keyword {
 	struct str name;
@@ -287,7 +295,8 @@ static int one(struct reader *r, const struct json *in, struct attr *attr,
 		    "an attribute needs a name of letters, digits, \"-\" and "
 		    "\"_\" that begins with a letter");
 	paths(r, attr);
-	if (characteristics(r, in, attr) ||
+	if (schema_members(r->item, attr->path, in, members,
+	    ARRAY_LEN(members), r->e) || characteristics(r, in, attr) ||
 	    texts(r, in, attr->path, S("referenceTypes"), &refs) ||
 	    texts(r, in, attr->path, S("canonicalValues"), &values) ||
 	    canonical(r, attr, values))

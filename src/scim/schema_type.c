@@ -80,12 +80,24 @@ static int extend(struct reader *r, struct str urn, bool required)
 	return 0;
 }
 
+static int extend_by(struct reader *r, const struct json *v)
+{
+	static const struct str known[] = { STR("required"), STR("schema") };
+	bool required;
+
+	if (schema_members(r->item, S("schemaExtensions"), v, known,
+	    ARRAY_LEN(known), r->e) ||
+	    schema_flag(r->item, v, S("required"), &required, r->e))
+		return -1;
+	return extend(r, json_text(v, S("schema")), required);
+}
+
 static bool item_required(const struct schema_item *item)
 {
 	const struct json *v = json_gets(json_gets(item->json, "scimd"),
 	    "required");
 
-	return v && v->kind == JSON_BOOL && v->flag;
+	return v && v->flag;
 }
 
 /* The extensions that the type lists, then those that name the type. */
@@ -103,13 +115,9 @@ static int extensions(struct reader *r)
 	r->t->ext = ARENA_ARRAY(r->a, struct restype_extension,
 	    listed + all->n);
 	for (const struct json *v = listed ? list->first : NULL; v;
-	    v = v->next) {
-		const struct json *required = json_gets(v, "required");
-
-		if (extend(r, json_text(v, S("schema")),
-		    required && required->kind == JSON_BOOL && required->flag))
+	    v = v->next)
+		if (extend_by(r, v))
 			return -1;
-	}
 	for (size_t i = 0; i < all->n; i++) {
 		const struct schema_item *s = &all->p[i];
 

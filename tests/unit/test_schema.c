@@ -343,6 +343,9 @@ static void refuses_bad_schemas_by_file_and_attribute(void)
 		  "x.json: a: uniqueness is not one of" },
 		{ ONE("{\"name\":\"a\",\"required\":\"yes\"}"),
 		  "x.json: a: multiValued, required and caseExact" },
+		{ ONE("{\"name\":\"a\",\"mutabilty\":\"immutable\"}"),
+		  "x.json: a: \"mutabilty\" means nothing here" },
+		{ ONE("5"), "x.json: urn:x:A: an attribute" },
 	};
 
 	refused(bad, ARRAY_LEN(bad));
@@ -412,6 +415,10 @@ static void refuses_schemas_that_cannot_stand(void)
 		  "x.json: a: \"assumed\" names what is no required boolean" },
 		{ MARKED("{\"assumed\":[7]}"),
 		  "x.json: assumed: \"scimd\" names an attribute that the" },
+		{ MARKED("{\"extend\":\"User\"}"),
+		  "x.json: scimd: \"extend\" means nothing here" },
+		{ MARKED("{\"required\":\"yes\"}"),
+		  "x.json: required: is true or false" },
 	};
 
 	refused(bad, ARRAY_LEN(bad));
@@ -439,6 +446,14 @@ static void refuses_bad_types_by_file_and_reason(void)
 		  "x.json: urn:q: no file describes this schema" },
 		{ BASE(",\"schemaExtensions\":[{\"schema\":\"" CORE
 		  "User\"}]"), "x.json: " CORE "User: the schema is named" },
+		{ BASE(",\"schemaExtensions\":[{\"schema\":\"" ENTERPRISE
+		  "\",\"required\":\"true\"}]"),
+		  "x.json: required: is true or false" },
+		{ BASE(",\"schemaExtensions\":[\"" ENTERPRISE "\"]"),
+		  "x.json: schemaExtensions: is an object" },
+		{ BASE(",\"scimd\":\"name\""), "x.json: scimd: is an object" },
+		{ BASE(",\"scimd\":{\"permissions\":\"settings\"}"),
+		  "x.json: scimd: \"permissions\" means nothing here" },
 		{ BASE(",\"scimd\":{\"permission\":\"all\"}"),
 		  "x.json: permission: permission is" },
 		{ BASE(",\"scimd\":{\"name\":\"active\"}"),
