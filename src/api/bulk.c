@@ -255,20 +255,36 @@ static int status_of(const struct bulk_item *item)
 	    item->method == HTTP_DELETE ? 204 : 200;
 }
 
+/* Of all but a failed POST (section 3.7.3): of the resource, else of what the
+ * path says. */
+static struct str location_of(struct bulk *b, const struct bulk_item *item)
+{
+	struct str path = item->path;
+
+	if (item->method == HTTP_POST && item->state == BULK_FAILED)
+		return (struct str){ NULL, 0 };
+	if (item->location.n)
+		return item->location;
+	if (item->type && item->target.n)
+		return answer_location(b->x, item->type, item->target);
+	if (str_starts(path, b->x->base_url) || !path.n)
+		return path;
+	return str_printf(b->x->req->arena, "%.*s%s%.*s",
+	    STR_ARG(b->x->base_url), path.p[0] == '/' ? "" : "/",
+	    STR_ARG(path));
+}
+
 static void write_item(struct bulk *b, const struct bulk_item *item)
 {
 	struct buf *out = &b->x->res->body;
-	bool post = item->method == HTTP_POST;
+	struct str location = location_of(b, item);
 
 	buf_adds(out, "{\"method\":");
 	buf_json(out, item->method_text);
 	if (item->bulk_id.p)
 		text(out, "bulkId", item->bulk_id);
-	if (item->location.n && !(post && item->state == BULK_FAILED))
-		text(out, "location", item->location);
-	else if (!post && item->type && item->target.n)
-		text(out, "location", answer_location(b->x, item->type,
-		    item->target));
+	if (location.n)
+		text(out, "location", location);
 	if (item->etag.n && item->state != BULK_FAILED)
 		text(out, "version", item->etag);
 	buf_printf(out, ",\"status\":\"%d\"", status_of(item));
