@@ -2,12 +2,25 @@
 /* body.c - the body as JSON (RFC 7644 section 3.8). */
 #include "api/exchange.h"
 
+/* RFC 9110 section 8.4.1: a small body may unpack to any size. */
+static int check_encoding(const struct request *r, struct err *e)
+{
+	struct str encoding = str_trim(r->content_encoding);
+
+	if (!encoding.n || str_ieq(encoding, S("identity")))
+		return 0;
+	return err_set(e, ERR_MEDIA_TYPE, "a body with the Content-Encoding "
+	    "\"%.*s\" is not read; send it as it is",
+	    STR_ARG(str_sub(encoding, 0, 40)));
+}
+
 int body_read(struct exchange *x, struct json **out, struct err *e)
 {
 	const struct service_config *c = x->worker->service->config;
 	bool plain = false;
 
-	if (media_check(x->req->content_type, &plain, e))
+	if (media_check(x->req->content_type, &plain, e) ||
+	    check_encoding(x->req, e))
 		return -1;
 	if (plain)
 		lenient_use(&x->caller.lenient, LENIENT_PLAIN_MEDIA_TYPE);

@@ -112,6 +112,7 @@ int request_view(struct request *r, struct str base,
 	r->authorization = header(r, "HTTP_AUTHORIZATION");
 	r->accept = header(r, "HTTP_ACCEPT");
 	r->content_type = header(r, "CONTENT_TYPE");
+	r->content_encoding = header(r, "HTTP_CONTENT_ENCODING");
 	r->if_match = header(r, "HTTP_IF_MATCH");
 	r->if_none_match = header(r, "HTTP_IF_NONE_MATCH");
 	r->user_agent = header(r, "HTTP_USER_AGENT");

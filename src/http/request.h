@@ -45,6 +45,7 @@ struct request {
 	struct query_param *params;
 	struct str authorization;       /* header as is, or absent */
 	struct str accept, content_type, if_match, if_none_match;
+	struct str content_encoding;
 	struct str user_agent, address; /* REMOTE_ADDR */
 	struct str forwarded_for;       /* X-Forwarded-For: hostile, see api */
 	bool https;
