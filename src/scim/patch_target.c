@@ -98,6 +98,41 @@ static int assignment(struct patch_reader *r, const struct path *p,
 	return 0;
 }
 
+/* The URN of an extension is there as long as it has data, so to remove the
+ * one is to remove the other. */
+static void drop(struct patch_reader *r, const struct schema *extension)
+{
+	struct path p = { .extension = extension };
+
+	patch_push(r, PATCH_REMOVE, &p, NULL, NULL);
+}
+
+static void drop_selected(struct patch_reader *r, const struct filter *f)
+{
+	const struct restype *t = r->rd.r->type;
+
+	for (size_t i = 0; i < t->ext_count; i++) {
+		const struct schema *s = t->ext[i].schema;
+
+		if (filter_matches_element(r->rd.a, f,
+		    json_str(r->rd.a, s->id)))
+			drop(r, s);
+	}
+}
+
+static void drop_listed(struct patch_reader *r, const struct json *sent)
+{
+	const struct json *list = as_list(r->rd.a, sent);
+
+	JSON_EACH(v, list) {
+		const struct schema *s = restype_extension(r->rd.r->type,
+		    v->text);
+
+		if (s)
+			drop(r, s);
+	}
+}
+
 /* The URNs that an operation on "schemas" names: the base must be or must not
  * be among them, the others must be known. */
 static int urns(struct patch_reader *r, const struct json *sent, bool *base)
@@ -122,8 +157,9 @@ static int urns(struct patch_reader *r, const struct json *sent, bool *base)
 }
 
 /* Which schemas a resource has follows from its data; so an extension's URN
- * may come and go here without effect, the base's may not (RFC 7644 section
- * 3.5.2). */
+ * may come here without effect and go with what it names, the base's may not
+ * go (RFC 7644 section 3.5.2).  A list that replaces another takes nothing
+ * away: clients send what they know. */
 static int schemas(struct patch_reader *r, const struct path *p,
     const struct json *sent)
 {
@@ -135,6 +171,7 @@ static int schemas(struct patch_reader *r, const struct path *p,
 		if (r->verb != PATCH_REMOVE ||
 		    filter_matches_element(r->rd.a, p->filter, id))
 			return immovable(r, p->attr, why);
+		drop_selected(r, p->filter);
 		return 0;
 	}
 	if (nothing)
@@ -144,6 +181,8 @@ static int schemas(struct patch_reader *r, const struct path *p,
 	if ((r->verb == PATCH_REMOVE && base) ||
 	    (r->verb == PATCH_REPLACE && !base))
 		return immovable(r, p->attr, why);
+	if (r->verb == PATCH_REMOVE)
+		drop_listed(r, sent);
 	return 0;
 }
 
