@@ -117,6 +117,7 @@ static void finish(struct bulk *b, struct bulk_item *item,
 	if (!b->atomic)
 		operation_run(&undo, &ignored);
 	item->id = (struct str){ NULL, 0 };
+	b->unmade = true;
 }
 
 static void complete(struct bulk *b, struct bulk_item *item)
@@ -198,6 +199,28 @@ static void run_open(struct bulk *b)
 		continue;
 }
 
+/* What was made with a reference to something that was taken back is not what
+ * was asked for either. */
+static void take_back(struct bulk *b)
+{
+	while (b->unmade && !b->atomic) {
+		b->unmade = false;
+		for (size_t i = 0; i < b->count; i++) {
+			struct bulk_item *item = &b->items[i];
+			struct err e = { 0 };
+			struct json *data;
+			struct str id;
+
+			if (item->state != BULK_DONE ||
+			    item->method != HTTP_POST || bulk_resolve(b, item,
+			    false, &data, &id, &e) != BULK_REFS_BROKEN)
+				continue;
+			finish(b, item, NULL);
+			fail(b, item, &e);
+		}
+	}
+}
+
 static void run_all(struct bulk *b)
 {
 	run_open(b);
@@ -206,6 +229,7 @@ static void run_all(struct bulk *b)
 		if (b->items[i].state == BULK_PARTLY)
 			complete(b, &b->items[i]);
 	run_open(b);            /* what waited for one of those */
+	take_back(b);
 }
 
 static int run_atomic(struct session *w, void *arg, struct err *e)

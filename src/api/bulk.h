@@ -36,6 +36,7 @@ struct bulk {
 	int64_t errors;
 	bool atomic;                    /* "allOrNothing": true */
 	bool stopped;
+	bool unmade;                    /* something was taken back */
 	const struct err *first;        /* error of the first that failed */
 	struct session *session;        /* atomic: the write all are part of */
 };
