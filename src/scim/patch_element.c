@@ -169,6 +169,18 @@ static int create(struct patch_run *run, struct json *object,
 	return 0;
 }
 
+/* Does op make what it selects primary? */
+static bool makes_primary(const struct patch_op *op)
+{
+	const struct json *v = op->value;
+
+	if (v && !op->path.sub && v->kind == JSON_OBJECT)
+		v = json_gets(v, "primary");
+	else if (!op->path.sub || !filter_is_primary(op->path.sub))
+		return false;
+	return v && v->kind == JSON_BOOL && v->flag;
+}
+
 int patch_elements(struct patch_run *run, struct json *object,
     const struct patch_op *op)
 {
@@ -186,6 +198,10 @@ int patch_elements(struct patch_run *run, struct json *object,
 	if (matched == 0 && op->verb != PATCH_REMOVE &&
 	    create(run, object, op))
 		return -1;
+	if (matched > 1 && makes_primary(op))
+		return err_set(run->e, ERR_INVALID_VALUE,
+		    "%.*s would have two values with primary true",
+		    STR_ARG(attr->path));
 	array = json_get(object, attr->name);
 	if (array && array->count == 0)
 		json_drop(object, attr->name);
