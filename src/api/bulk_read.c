@@ -132,7 +132,8 @@ static int read_envelope(struct exchange *x, const struct json *body,
 		return err_set(e, ERR_TOO_LARGE, "a bulk request may hold "
 		    "%zu operations (maxOperations), this one has %zu", max,
 		    ops->count);
-	if (!json_is_unassigned(fail) && (!json_to_i64(fail, &out->fail_on_errors) ||
+	if (!json_is_unassigned(fail) &&
+	    (!json_to_i64(fail, &out->fail_on_errors) ||
 	    out->fail_on_errors < 0))
 		return err_set(e, ERR_INVALID_VALUE,
 		    "failOnErrors is not a whole number");

@@ -51,8 +51,7 @@ struct attr {
 	enum attr_uniqueness uniqueness;
 	enum attr_home home;
 	bool multi, required, case_exact;
-	bool resource_ref;              /* points at a SCIM resource: computed,
-	                                   never stored beside a "value" */
+	bool resource_ref;              /* to a resource: not in documents */
 	const struct json *ref_types;   /* referenceTypes, or NULL */
 	bool indexed;                   /* has rows in table attribute */
 	int64_t index_id;               /* attribute_name.id, by the store */
