@@ -175,13 +175,10 @@ static void simple_list(struct body *x, const char *name, bool number)
 	if (!names(x, name, 4))
 		return;
 	buf_addc(&x->b, '[');
-	for (size_t i = 0; i < n; i++) {
-		const char *v = number ? WORLD_PICK(x->w, numbers) :
-		    WORLD_PICK(x->w, words);
-
+	for (size_t i = 0; i < n; i++)
 		buf_printf(&x->b, number ? "%s%s" : "%s\"%s\"",
-		    i ? "," : "", v);
-	}
+		    i ? "," : "", number ? WORLD_PICK(x->w, numbers) :
+		    WORLD_PICK(x->w, words));
 	buf_addc(&x->b, ']');
 }
 
@@ -199,12 +196,11 @@ static void elements(struct body *x, const char *name, bool port)
 		open_object(x);
 		text(x, "value");
 		quoted(x, "type", WORLD_PICK(x->w, words));
-		if (port)
+		if (port) {
 			raw(x, "number", WORLD_PICK(x->w, numbers));
-		if (port)
 			flag(x, "open");
-		if (port)
 			simple_list(x, "labels", false);
+		}
 		if (i == n - 1 && names(x, "primary", 2))
 			buf_adds(&x->b, world_below(x->w, 3) ? "true" :
 			    "false");
