@@ -150,11 +150,66 @@ static int member(struct reading *rd, const struct json *v, struct draft *d,
 	return value_unknown(rd, S(""), v->name);
 }
 
+/* The whole attribute that a name with a URN before it means, or NULL. */
+static const struct attr *qualified(const struct reading *rd, struct str name)
+{
+	const struct restype *t = rd->r->type;
+	const struct attr *attr;
+
+	if (str_find(name, ':') == name.n ||
+	    extension_at(t, name) < t->ext_count)
+		return NULL;
+	attr = attr_find(rd->r->catalog, t, name);
+	return attr && !attr->parent ? attr : NULL;
+}
+
+static void put_qualified(struct reading *rd, struct json *o,
+    const struct attr *attr, const struct json *v)
+{
+	struct json *in = o;
+
+	if (attr_is_extension(rd->r->type, attr)) {
+		in = json_get(o, attr->schema->id);
+		if (!in || in->kind != JSON_OBJECT)
+			in = json_set(o, attr->schema->id,
+			    json_object(rd->a));
+	}
+	json_set(in, attr->name, json_copy(rd->a, v));
+}
+
+/* What stands below the URN of the base schema, or behind the URN of any that
+ * the type has, is no foreign data: it takes its place among the others. */
+static const struct json *unqualified(struct reading *rd,
+    const struct json *body)
+{
+	struct str urn = rd->r->type->schema->id;
+	const struct json *below = json_get(body, urn);
+	struct json *o = NULL;
+
+	if (below && below->kind == JSON_OBJECT) {
+		o = json_copy(rd->a, body);
+		json_drop(o, urn);
+		JSON_EACH(v, below)
+			json_set(o, v->name, json_copy(rd->a, v));
+	}
+	JSON_EACH(v, body) {
+		const struct attr *attr = qualified(rd, v->name);
+
+		if (!attr)
+			continue;
+		if (!o)
+			o = json_copy(rd->a, body);
+		json_drop(o, v->name);
+		put_qualified(rd, o, attr, v);
+	}
+	return o ? o : body;
+}
+
 int document_read(struct arena *a, const struct document_rules *r,
     const struct json *body, struct document *out, struct err *e)
 {
 	struct reading rd = { a, r, e, false };
-	struct document in = { .body = body };
+	struct document in = { 0 };
 	struct draft d;
 
 	if (body->kind != JSON_OBJECT)
@@ -162,8 +217,9 @@ int document_read(struct arena *a, const struct document_rules *r,
 		    "the body must be a JSON object");
 	if (schemas(&rd, body))
 		return -1;
+	in.body = unqualified(&rd, body);
 	d = draft_new(a, r->type);
-	JSON_EACH(v, body)
+	JSON_EACH(v, in.body)
 		if (member(&rd, v, &d, &in))
 			return -1;
 	if (draft_finish(&rd, &d, true, &in))
