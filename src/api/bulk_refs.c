@@ -29,9 +29,11 @@ static struct bulk_item *find(struct bulk *b, struct str bulk_id)
 	return NULL;
 }
 
+/* Of several, the last one sent is waited for: by then the others are there,
+ * and the data is not resolved again for each of them. */
 static void await(struct resolver *r, const struct bulk_item *item, bool whole)
 {
-	if (!r->open) {
+	if (!r->self->awaits || item > r->self->awaits) {
 		r->self->awaits = item;
 		r->self->awaits_whole = whole;
 	}
