@@ -112,6 +112,15 @@ static int boolean(struct reading *rd, const struct attr *attr,
 	return 0;
 }
 
+static bool is_whole(struct str number)
+{
+	for (size_t i = 0; i < number.n; i++)
+		if (number.p[i] != '-' &&
+		    (number.p[i] < '0' || number.p[i] > '9'))
+			return false;
+	return true;
+}
+
 /* A JSON number, or by leniency a text that is one. */
 static int number(struct reading *rd, const struct attr *attr,
     const struct json *v, struct json **out)
@@ -129,8 +138,9 @@ static int number(struct reading *rd, const struct attr *attr,
 	    !lenient_use(rd->r->lenient, LENIENT_NUMBER_TEXT))
 		return value_wrong(rd, attr, v, expected[attr->type]);
 	if (attr->type == ATTR_INTEGER && !json_to_i64(n, &whole))
-		return err_set(rd->e, ERR_INVALID_VALUE, "%.*s must be %s",
-		    STR_ARG(attr->path), expected[attr->type]);
+		return err_set(rd->e, ERR_INVALID_VALUE, "%.*s must be %s%s",
+		    STR_ARG(attr->path), expected[attr->type],
+		    is_whole(n->text) ? ", of 64 bits at most" : "");
 	*out = n;
 	return 0;
 }

@@ -84,7 +84,7 @@ static void an_integer_has_no_fraction_or_exponent(void)
 		{ "count", "1e0", "count must be a whole number without "
 		  "fraction or exponent" },
 		{ "count", "9223372036854775808", "count must be a whole "
-		  "number without fraction or exponent" },
+		  "number without fraction or exponent, of 64 bits at most" },
 	};
 
 	fixture_init(&f, "Thing");
