@@ -82,17 +82,9 @@ void buf_printf(struct buf *b, const char *fmt, ...)
 
 void buf_i64(struct buf *b, int64_t v)
 {
-	char text[20];
-	size_t at = sizeof(text);
-	uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+	char room[STR_I64_MAX];
 
-	do {
-		text[--at] = (char)('0' + u % 10);
-		u /= 10;
-	} while (u);
-	if (v < 0)
-		text[--at] = '-';
-	buf_add(b, (struct str){ text + at, sizeof(text) - at });
+	buf_add(b, str_of_i64(room, v));
 }
 
 void buf_clear(struct buf *b)

@@ -168,13 +168,12 @@ void log_str(struct log_line *l, const char *key, struct str value)
 void log_i64(struct log_line *l, const char *key, int64_t value)
 {
 	size_t before = l->n;
-	char text[24];
+	char room[STR_I64_MAX];
 
 	if (l->skip || l->cut)
 		return;
-	snprintf(text, sizeof(text), "%lld", (long long)value);
 	add_key(l, key);
-	add(l, str_of(text));
+	add(l, str_of_i64(room, value));
 	settle(l, before);
 }
 

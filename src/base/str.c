@@ -231,3 +231,17 @@ bool str_to_i64(struct str s, int64_t *out)
 	*out = minus ? (int64_t)(0 - v) : (int64_t)v;
 	return true;
 }
+
+struct str str_of_i64(char room[STR_I64_MAX], int64_t v)
+{
+	uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+	size_t at = STR_I64_MAX;
+
+	do {
+		room[--at] = (char)('0' + u % 10);
+		u /= 10;
+	} while (u);
+	if (v < 0)
+		room[--at] = '-';
+	return (struct str){ room + at, STR_I64_MAX - at };
+}

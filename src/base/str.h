@@ -64,5 +64,8 @@ struct str str_hex(struct arena *a, struct str bytes);
  * when it is not one or does not fit. */
 bool str_to_i64(struct str s, int64_t *out);
 bool str_to_u64(struct str s, uint64_t *out);
+/* v in decimal, in room. */
+#define STR_I64_MAX 20
+struct str str_of_i64(char room[STR_I64_MAX], int64_t v);
 
 #endif

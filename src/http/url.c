@@ -26,12 +26,26 @@ static int escaped(struct str text, size_t at)
 	return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
+static bool encoded(struct str text, bool plus)
+{
+	return str_find(text, '%') < text.n ||
+	    (plus && str_find(text, '+') < text.n);
+}
+
 bool url_decode(struct arena *a, struct str text, bool plus, struct str *out)
 {
-	char *p = arena_alloc(a, text.n + 1);
-	struct str s = { p, 0 };
+	struct str s;
+	char *p;
 	int c;
 
+	if (!encoded(text, plus)) {
+		if (!utf8_valid(text))
+			return false;
+		*out = text;
+		return true;
+	}
+	p = arena_alloc(a, text.n + 1);
+	s = (struct str){ p, 0 };
 	for (size_t i = 0; i < text.n; i++) {
 		c = (unsigned char)text.p[i];
 		if (c == '%') {

@@ -114,6 +114,23 @@ static void meta_member(struct buf *out, const struct projection *p,
 	*sep = ',';
 }
 
+/* All of it, as most answers have it; dates and versions need no escapes. */
+static void whole_meta(struct buf *out, const struct resource_view *v,
+    const char *created, const char *modified)
+{
+	buf_adds(out, ",\"meta\":{\"resourceType\":");
+	buf_json(out, v->type->name);
+	buf_adds(out, ",\"created\":\"");
+	buf_adds(out, created);
+	buf_adds(out, "\",\"lastModified\":\"");
+	buf_adds(out, modified);
+	buf_adds(out, "\",\"version\":");
+	buf_json(out, v->version);
+	buf_adds(out, ",\"location\":");
+	buf_json(out, v->location);
+	buf_addc(out, '}');
+}
+
 static void write_meta(struct buf *out, const struct projection *p,
     const struct resource_view *v)
 {
@@ -126,6 +143,10 @@ static void write_meta(struct buf *out, const struct projection *p,
 		return;
 	clock_text(v->created, created);
 	clock_text(v->modified, modified);
+	if (projection_is_default(p)) {
+		whole_meta(out, v, created, modified);
+		return;
+	}
 	buf_adds(out, ",\"meta\":");
 	meta_member(out, p, "resourceType", v->type->name, &sep);
 	meta_member(out, p, "created", str_of(created), &sep);
