@@ -9,6 +9,7 @@
  * pause. */
 #define LOG_FRAMES_MAX 4000
 #define WAIT_MS 100
+#define SHORT_MS 10
 
 int db_explain(struct arena *a, struct db *db, struct str sql,
     struct str *out, struct err *e)
@@ -99,38 +100,70 @@ int db_check(struct arena *a, struct db *db, struct str *report,
 	return 0;
 }
 
-void db_leave_checkpoints(struct db *db)
+static int committed(void *arg, sqlite3 *handle, const char *name, int frames)
 {
-	db_number(db, "PRAGMA wal_autocheckpoint = 0", NULL);
+	struct db *db = arg;
+
+	(void)handle;
+	(void)name;
+	db->log_frames = frames;
+	return SQLITE_OK;
 }
 
+/* SQLite's own checkpoints are such a hook, too. */
+void db_leave_checkpoints(struct db *db)
+{
+	sqlite3_wal_hook(db->handle, committed, db);
+}
+
+int64_t db_log_frames(struct db *db)
+{
+	return db->log_frames;
+}
+
+/* Without a sync at each commit nothing would tell when to write. */
 int db_relax(struct db *db, struct err *e)
 {
+	db_gather_not(db);
 	return db_pragma(db, "PRAGMA synchronous = NORMAL", NULL, e) ||
 	    db_pragma(db, "PRAGMA wal_autocheckpoint = 4000", NULL, e) ||
 	    db_pragma(db, "PRAGMA cache_size = -6144", NULL, e) ? -1 : 0;
 }
 
-static int checkpoint(struct db *db, int how, int wait_ms, int *left)
+static int checkpoint(struct db *db, int how, int wait_ms, struct db_log *out)
 {
-	int frames = 0, done = 0, code;
+	int frames = 0, moved = 0, code;
 
 	sqlite3_busy_timeout(db->handle, wait_ms);
-	code = sqlite3_wal_checkpoint_v2(db->handle, NULL, how, &frames, &done);
+	code = sqlite3_wal_checkpoint_v2(db->handle, NULL, how, &frames,
+	    &moved);
 	sqlite3_busy_timeout(db->handle, db->busy_ms);
-	*left = frames;
+	*out = (struct db_log){ frames, moved };
 	return code;
 }
 
 int db_checkpoint(struct db *db, struct err *e)
 {
-	int frames, code;
+	struct db_log log;
+	int code;
 
 	db_deadline_pause(db);
-	code = checkpoint(db, SQLITE_CHECKPOINT_PASSIVE, 0, &frames);
-	if (!code && frames > LOG_FRAMES_MAX)
+	code = checkpoint(db, SQLITE_CHECKPOINT_PASSIVE, 0, &log);
+	if (!code && log.frames > LOG_FRAMES_MAX)
 		code = checkpoint(db, SQLITE_CHECKPOINT_RESTART, WAIT_MS,
-		    &frames);
+		    &log);
+	db_deadline_resume(db);
+	return code ? db_fail(db, code, NULL, e) : 0;
+}
+
+int db_checkpoint_log(struct db *db, bool restart, struct db_log *out,
+    struct err *e)
+{
+	int code;
+
+	db_deadline_pause(db);
+	code = checkpoint(db, restart ? SQLITE_CHECKPOINT_RESTART :
+	    SQLITE_CHECKPOINT_PASSIVE, restart ? SHORT_MS : 0, out);
 	db_deadline_resume(db);
 	return code ? db_fail(db, code, NULL, e) : 0;
 }

@@ -29,6 +29,8 @@ struct db {
 	sqlite3 *handle;
 	enum db_mode mode;
 	int busy_ms;
+	int64_t until;                  /* no step begins later, 0: none */
+	int64_t log_frames;             /* db_log_frames() */
 	size_t depth;                   /* transactions open */
 	int64_t deadline;               /* clock_ticks(), 0: none */
 	int64_t allowance;              /* microseconds there were */
@@ -52,6 +54,13 @@ int db_refuse(struct err *e, const char *fmt, ...)
 
 /* fault.c: the code that this step shall answer, SQLITE_OK for none. */
 int db_fault_due(struct db *db);
+
+/* files.c: the file layer of a connection that writes. db_files_start() answers SQLite's
+ * code. */
+#define DB_FILES "scimd"
+int db_files_start(void);
+/* Each write to the log goes out at once again. */
+void db_gather_not(struct db *db);
 
 /* func.c: the SQL functions scim_fold, scim_instant and scim_bool. */
 int db_functions(struct db *db);

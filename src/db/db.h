@@ -82,6 +82,11 @@ void db_unwind(struct db *db, size_t depth);
  * 0 takes the deadline away. */
 void db_deadline(struct db *db, int64_t ticks);
 
+/* No step of db begins once clock_ticks() has reached ticks: it fails with
+ * ERR_BUSY, and undoes nothing by itself, as a step that db_deadline() ends may.
+ * 0 takes it away. */
+void db_until(struct db *db, int64_t ticks);
+
 /* Which plan SQLite chose for a statement: one line a step, into *out. */
 int db_explain(struct arena *a, struct db *db, struct str sql,
     struct str *out, struct err *e);
@@ -94,9 +99,23 @@ int db_check(struct arena *a, struct db *db, struct str *report,
 /* Moves what is in the write-ahead log into the file; never waits long:
  * ERR_BUSY when others are in the way, which harms nobody. */
 int db_checkpoint(struct db *db, struct err *e);
+/* The pages in the write-ahead log, and how many of them are in the file. */
+struct db_log {
+	int64_t frames, moved;
+};
+/* Moves what goes without waiting. With restart it then waits, not long, for
+ * those who read the log, so that the next write begins it anew: for a caller
+ * who knows that nobody writes. */
+int db_checkpoint_log(struct db *db, bool restart, struct db_log *out,
+    struct err *e);
 /* The commits of db checkpoint no more (else each 4 MB of log): somebody calls
- * db_checkpoint() on another connection. */
+ * db_checkpoint() on another connection, when db_log_frames(), the length of
+ * the log after the last commit of db, is much. */
 void db_leave_checkpoints(struct db *db);
+int64_t db_log_frames(struct db *db);
+/* The log's pages of one commit of db are written in one piece. For whoever
+ * writes much; not for a connection that is relaxed. */
+void db_gather_log(struct db *db);
 /* A commit of db no longer waits for the disk: what was committed last may be
  * gone after a power failure, the file stays whole. For the log, whose rows go
  * to many pages of its indexes: it gets a larger cache, and checkpoints when

@@ -23,6 +23,11 @@ void db_deadline(struct db *db, int64_t ticks)
 	db_deadline_resume(db);
 }
 
+void db_until(struct db *db, int64_t ticks)
+{
+	db->until = ticks;
+}
+
 void db_deadline_pause(struct db *db)
 {
 	sqlite3_progress_handler(db->handle, 0, NULL, NULL);

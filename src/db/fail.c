@@ -23,6 +23,8 @@ static const struct row {
 	const char *detail;
 } rows[] = {
 	{ SQLITE_ABORT_ROLLBACK, ERR_BUSY, 1, NOT_STORED },
+	{ SQLITE_BUSY_TIMEOUT, ERR_BUSY, 5,
+	  "the change took too long and was given up; try again" },
 	{ SQLITE_BUSY, ERR_BUSY, 1, "the database is busy; try again" },
 	{ SQLITE_FULL, ERR_FULL, 0, "there is no space left to store this" },
 	{ SQLITE_IOERR_FSYNC, ERR_BUSY, 30, NOT_STORED },

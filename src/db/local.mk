@@ -9,6 +9,7 @@ libscimd_a_SOURCES += src/db/db.h
 libscimd_a_SOURCES += src/db/deadline.c
 libscimd_a_SOURCES += src/db/fail.c
 libscimd_a_SOURCES += src/db/fault.c
+libscimd_a_SOURCES += src/db/files.c
 libscimd_a_SOURCES += src/db/func.c
 libscimd_a_SOURCES += src/db/locate.c
 libscimd_a_SOURCES += src/db/mapped.c

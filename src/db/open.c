@@ -11,13 +11,10 @@
 #include "db/mapped.h"
 
 #define RETRY_MS 10
-/* SQLite writes what is spilled in pieces of this size, and its file layer
- * takes no piece of 128 KiB or more: a larger value ends in SQLITE_FULL. */
-#define SUB_JOURNAL_SPILL (120 << 10)
 
 /* Each connection belongs to one thread, so SQLite locks nothing by itself;
  * a path is a path, never a "file:" URI; what a savepoint may have to undo is
- * kept in memory up to that size, beyond it in a temporary file. */
+ * left to files.c from the first byte. */
 static int start_code;
 
 static void start(void)
@@ -29,11 +26,12 @@ static void start(void)
 	if (!code)
 		code = sqlite3_config(SQLITE_CONFIG_URI, 0);
 	if (!code)
-		code = sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL,
-		    SUB_JOURNAL_SPILL);
+		code = sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, 0);
 	if (!code)
 		code = sqlite3_initialize();
-	start_code = code ? code : mapped_start();
+	if (!code)
+		code = mapped_start();
+	start_code = code ? code : db_files_start();
 }
 
 static const struct limit {
@@ -198,7 +196,8 @@ static int open_file(struct db *db, const char *path, struct err *e)
 		return -1;
 	code = sqlite3_open_v2(full, &db->handle, SQLITE_OPEN_READWRITE |
 	    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE |
-	    SQLITE_OPEN_EXRESCODE, db->mode == DB_READ ? MAPPED_VFS : NULL);
+	    SQLITE_OPEN_EXRESCODE, db->mode == DB_READ ? MAPPED_VFS :
+	    DB_FILES);
 	if (code)
 		return db->handle ? unusable(db, code, path, e) :
 		    db_fail(db, SQLITE_NOMEM, NULL, e);

@@ -3,6 +3,8 @@
 #include "db/connection.h"
 #include "db/mapped.h"
 
+#include "base/clock.h"
+
 /* The first failure is kept for db_step(). */
 static void note(struct db_stmt *q, int code)
 {
@@ -48,6 +50,8 @@ static int refusal(struct db_stmt *q)
 {
 	if (!q->failed)
 		q->failed = db_fault_due(q->db);
+	if (!q->failed && q->db->until && clock_ticks() >= q->db->until)
+		q->failed = SQLITE_BUSY_TIMEOUT;
 	if (!q->failed && db_lost(q->db))
 		q->failed = SQLITE_ABORT_ROLLBACK;
 	return q->failed;

@@ -10,6 +10,10 @@ check_PROGRAMS += tests/unit/test_db_care
 TESTS += tests/unit/test_db_care
 tests_unit_test_db_care_SOURCES = tests/unit/test_db_care.c \
 	tests/unit/test_db.h
+check_PROGRAMS += tests/unit/test_db_files
+TESTS += tests/unit/test_db_files
+tests_unit_test_db_files_SOURCES = tests/unit/test_db_files.c \
+	tests/unit/test_db.h
 check_PROGRAMS += tests/unit/test_db_open
 TESTS += tests/unit/test_db_open
 tests_unit_test_db_open_SOURCES = tests/unit/test_db_open.c \
