@@ -58,6 +58,15 @@ static void mark(struct exchange *x)
 	}
 }
 
+/* The request's, not that of what is left of it. */
+static int64_t deadline(const struct exchange *x)
+{
+	const struct store_config *c =
+	    store_settings(x->worker->service->store);
+
+	return x->req->started + c->deadline_ms * 1000;
+}
+
 static int try(struct exchange *x, struct err *e)
 {
 	struct attempt at = { x, x->worker->session };
@@ -71,8 +80,8 @@ static int try(struct exchange *x, struct err *e)
 	if (request_read_body(x->req, &x->worker->service->config->limits, e))
 		return -1;
 	x->res->held = true;
-	rc = store_try(x->worker->service->store, x->req->arena, attempt, &at,
-	    e);
+	rc = store_try_until(x->worker->service->store, x->req->arena,
+	    deadline(x), attempt, &at, e);
 	x->write = NULL;
 	x->worker->session = at.session;
 	x->reading = false;
@@ -99,6 +108,6 @@ int trial_write(struct exchange *x,
 {
 	if (x->write)
 		return session_nest(x->write, fn, arg, e);
-	return store_write(x->worker->service->store, x->req->arena, fn, arg,
-	    e);
+	return store_write_until(x->worker->service->store, x->req->arena,
+	    deadline(x), fn, arg, e);
 }

@@ -41,32 +41,6 @@ struct store {
 	int64_t epoch;
 };
 
-/* writer.c: the thread that writes, and the one that checkpoints. */
-int writer_start(struct store *s, struct writer **out, struct err *e);
-void writer_stop(struct writer *w);     /* finishes what waits */
-
-/* One write: what store_write() was asked to do. */
-struct job {
-	int (*fn)(struct session *w, void *arg, struct err *e);
-	void *arg;
-	struct arena *arena;
-	struct err *e;
-	bool rehearse;                  /* roll back in the end */
-	int rc;
-	bool done;
-	pthread_cond_t told;            /* done has become true */
-	struct job *next;
-};
-int writer_submit(struct writer *w, struct job *j);
-/* Runs one job inside an open transaction, in a savepoint of its own. */
-void job_run(struct session *w, struct job *j);
-
-/* turn.c: processes write in turn.  Advisory; SQLite's lock does the rest. */
-int turn_open(const char *database, struct turn **out, struct err *e);
-int turn_take(struct turn *t, struct err *e);
-void turn_give(struct turn *t);
-void turn_close(struct turn *t);
-
 /* touch.c: when tokens were last used, gathered and written in batches. */
 struct touches *touches_new(void);
 void touches_free(struct touches *t);

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* store.c - opening and closing the record, sessions, and the way to write. */
 #include "store/group_cache.h"
+#include "store/queue.h"
+#include "store/session.h"
 #include "store/token_cache.h"
+#include "store/writer.h"
 
 #include <string.h>
 
@@ -144,30 +147,37 @@ int session_nest(struct session *w,
 /* A store without threads (scimctl) writes in the calling thread. */
 static int write_here(struct store *s, struct job *j)
 {
-	struct db *db = s->session->db;
+	int rc;
 
 	if (turn_take(s->turn, j->e))
 		return -1;
-	if (db_begin(db, j->e)) {
-		turn_give(s->turn);
-		return -1;
-	}
-	job_run(s->session, j);
-	j->rc = db_end(db, j->rc, j->e);
+	rc = job_alone(s->session, j);
 	turn_give(s->turn);
-	return j->rc;
+	return rc;
 }
 
 static int submit(struct store *s, struct job *j)
 {
-	return s->writer ? writer_submit(s->writer, j) : write_here(s, j);
+	if (!s->writer)
+		return write_here(s, j);
+	if (!j->until)
+		j->until = clock_ticks() + s->config.deadline_ms * 1000;
+	return writer_submit(s->writer, j);
 }
 
 int store_write(struct store *s, struct arena *a,
     int (*fn)(struct session *w, void *arg, struct err *e), void *arg,
     struct err *e)
 {
-	struct job j = { .fn = fn, .arg = arg, .arena = a, .e = e };
+	return store_write_until(s, a, 0, fn, arg, e);
+}
+
+int store_write_until(struct store *s, struct arena *a, int64_t until,
+    int (*fn)(struct session *w, void *arg, struct err *e), void *arg,
+    struct err *e)
+{
+	struct job j = { .fn = fn, .arg = arg, .arena = a, .e = e,
+	    .until = until };
 
 	return submit(s, &j);
 }
@@ -176,8 +186,15 @@ int store_try(struct store *s, struct arena *a,
     int (*fn)(struct session *w, void *arg, struct err *e), void *arg,
     struct err *e)
 {
+	return store_try_until(s, a, 0, fn, arg, e);
+}
+
+int store_try_until(struct store *s, struct arena *a, int64_t until,
+    int (*fn)(struct session *w, void *arg, struct err *e), void *arg,
+    struct err *e)
+{
 	struct job j = { .fn = fn, .arg = arg, .arena = a, .e = e,
-	    .rehearse = true };
+	    .until = until, .rehearse = true };
 
 	return submit(s, &j);
 }

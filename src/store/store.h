@@ -27,6 +27,8 @@ struct store_config {
 	                                   (scimctl): store_write() runs at once
 	                                   in the calling thread */
 	size_t queue_max;               /* waiting writes beyond: 503 at once */
+	int64_t log_frames;             /* pages of the write-ahead log that
+	                                   make it begin anew, 0: 12 000 */
 	struct str base_url;            /* may hold "{account}"; no slash */
 	size_t page_default, page_max;  /* 100, 1000 */
 	struct patch_limits patch;
@@ -68,6 +70,15 @@ int store_write(struct store *s, struct arena *a,
 /* The same, and everything is rolled back in the end (dry run); fn's result
  * is returned. */
 int store_try(struct store *s, struct arena *a,
+    int (*fn)(struct session *w, void *arg, struct err *e), void *arg,
+    struct err *e);
+/* The same two; whoever cannot be served before clock_ticks() has reached until is
+ * told at once, with the time after which to try again; 0: deadline_ms from
+ * now. A statement that fn begins later fails. */
+int store_write_until(struct store *s, struct arena *a, int64_t until,
+    int (*fn)(struct session *w, void *arg, struct err *e), void *arg,
+    struct err *e);
+int store_try_until(struct store *s, struct arena *a, int64_t until,
     int (*fn)(struct session *w, void *arg, struct err *e), void *arg,
     struct err *e);
 /* Inside a closure: fn in a savepoint of its own (Bulk). */

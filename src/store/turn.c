@@ -7,7 +7,7 @@
  * byte 0 (the place at the head of the queue), so the last writer cannot
  * overtake it.  The kernel takes the locks of a process that died.
  */
-#include "store/session.h"
+#include "store/writer.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,19 +22,25 @@ struct turn {
 
 enum { BYTE_QUEUE = 0, BYTE_WRITE = 1 };
 
-static int lock_byte(int fd, int type, off_t byte)
+static int lock(int fd, int how, short type, off_t byte, off_t n)
 {
-	int how = type == F_UNLCK ? F_OFD_SETLK : F_OFD_SETLKW, rc;
 	struct flock l = { 0 };
+	int rc;
 
-	l.l_type = (short)type;
+	l.l_type = type;
 	l.l_whence = SEEK_SET;
 	l.l_start = byte;
-	l.l_len = 1;
+	l.l_len = n;
 	do
 		rc = fcntl(fd, how, &l);
 	while (rc && errno == EINTR);
 	return rc;
+}
+
+static int lock_byte(int fd, short type, off_t byte)
+{
+	return lock(fd, type == F_UNLCK ? F_OFD_SETLK : F_OFD_SETLKW, type,
+	    byte, 1);
 }
 
 /* A file made by root next to somebody else's record would lock that somebody
@@ -82,6 +88,14 @@ int turn_take(struct turn *t, struct err *e)
 	rc = lock_byte(t->fd, F_WRLCK, BYTE_WRITE);
 	lock_byte(t->fd, F_UNLCK, BYTE_QUEUE);
 	return rc ? err_internal(e, "turn: %s", strerror(errno)) : 0;
+}
+
+bool turn_try(struct turn *t)
+{
+	if (lock(t->fd, F_OFD_SETLK, F_WRLCK, BYTE_QUEUE, 2))
+		return false;
+	lock_byte(t->fd, F_UNLCK, BYTE_QUEUE);
+	return true;
 }
 
 void turn_give(struct turn *t)

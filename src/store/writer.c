@@ -1,93 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* writer.c - one thread writes: group commit, and checkpoints off its path.
+/* writer.c - one writes at a time: group commit.
  *
- * Requests queue their write and wait.  The writer takes its turn among the
+ * Requests queue their write and wait.  Whoever writes takes his turn among the
  * processes, opens a transaction, and only then takes what waits: so a request
- * can give up while somebody else holds the record.  Every job runs in a
- * savepoint; one commit makes all of them durable; then each is told.
+ * can give up while somebody else holds the record.  One commit makes all jobs
+ * durable; then each is told.  That is done by a thread of its own, or, when
+ * nobody writes and nobody waits, by the request itself, which saves two
+ * changes of thread.
  */
-#include "store/session.h"
+#include "store/writer.h"
 
 #include "base/clock.h"
-#include "base/log.h"
-
-#include <errno.h>
-#include <time.h>
-
-#define BATCH_MAX 256
-#define CHECKPOINT_COMMITS 1000
+#include "store/queue.h"
 
 struct writer {
 	struct store *store;
-	pthread_mutex_t lock;
-	pthread_condattr_t clock;       /* condition variables: monotonic */
-	pthread_cond_t work;            /* something waits, or stopping */
-	pthread_cond_t tick;            /* wakes the keeper early */
-	struct job *head, *tail;
-	size_t length;
-	int64_t cost;                   /* moving mean, microseconds a job */
-	unsigned commits;               /* since the last checkpoint */
+	struct queue queue;
+	pthread_cond_t work;            /* something waits and nobody writes */
+	bool busy;                      /* somebody writes */
 	bool stopping;
-	bool keeper_stops;
-	bool writes, keeps;             /* these threads were started */
-	pthread_t thread, keeper;
-	struct db *keeper_db;
+	bool started;
+	pthread_t thread;
+	struct keeper *keeper;
 };
 
-static void enqueue(struct writer *w, struct job *j)
-{
-	j->next = NULL;
-	if (w->tail)
-		w->tail->next = j;
-	else
-		w->head = j;
-	w->tail = j;
-	w->length++;
-}
-
-/* Takes j off the queue; false when the writer has it already. */
-static bool withdraw(struct writer *w, struct job *j)
-{
-	struct job **p, *prev = NULL;
-
-	for (p = &w->head; *p; prev = *p, p = &(*p)->next) {
-		if (*p != j)
-			continue;
-		*p = j->next;
-		if (w->tail == j)
-			w->tail = prev;
-		w->length--;
-		return true;
-	}
-	return false;
-}
-
-static struct job *take(struct writer *w)
-{
-	struct job *first = w->head, *last = first;
-	size_t n = 1;
-
-	if (!first)
-		return NULL;
-	while (n < BATCH_MAX && last->next) {
-		last = last->next;
-		n++;
-	}
-	w->head = last->next;
-	if (!w->head)
-		w->tail = NULL;
-	last->next = NULL;
-	w->length -= n;
-	return first;
-}
-
-/* fn, with the way out for when memory ends. */
+/* fn, with the way out for when memory ends, and no step after its time. */
 static int guarded(struct session *s, struct job *j)
 {
 	size_t depth = db_depth(s->db);
 	struct arena_guard g;
 	int rc;
 
+	db_until(s->db, j->until);
 	if (arena_guard(j->arena, &g)) {
 		db_unwind(s->db, depth);
 		rc = err_set(j->e, ERR_BUSY,
@@ -96,10 +40,18 @@ static int guarded(struct session *s, struct job *j)
 		rc = j->fn(s, j->arg, j->e);
 	}
 	arena_unguard(j->arena);
+	db_until(s->db, 0);
 	return rc;
 }
 
-void job_run(struct session *s, struct job *j)
+/* The only job of a transaction until now needs no savepoint: SQLite would
+ * keep a copy of every page it changes. */
+static void run_first(struct session *s, struct job *j)
+{
+	j->rc = guarded(s, j);
+}
+
+static void run_next(struct session *s, struct job *j)
 {
 	struct err dropped = { 0 };
 
@@ -113,6 +65,20 @@ void job_run(struct session *s, struct job *j)
 		j->rc = db_end(s->db, j->rc, j->e);
 }
 
+int job_alone(struct session *s, struct job *j)
+{
+	struct err dropped = { 0 };
+
+	if (db_begin(s->db, j->e))
+		return j->rc = -1;
+	run_first(s, j);
+	if (j->rehearse || j->rc)
+		db_end(s->db, -1, &dropped);
+	else
+		j->rc = db_end(s->db, 0, j->e);
+	return j->rc;
+}
+
 static void fail(struct job *j, const struct err *why)
 {
 	if (j->rc == 0) {
@@ -121,236 +87,205 @@ static void fail(struct job *j, const struct err *why)
 	}
 }
 
-/* For a job whose turn did not come before the transaction was lost. */
-static int undone(struct job *j)
-{
-	err_set(j->e, ERR_BUSY, "the change could not be stored; try again");
-	j->e->retry_after = 1;
-	return -1;
-}
-
 /* What may be told to all, not to the one alone whose fault it is. */
 static bool is_ours(enum err_kind kind)
 {
 	return kind == ERR_BUSY || kind == ERR_FULL || kind == ERR_INTERNAL;
 }
 
-/* Runs the batch inside the open transaction and commits it. When the
- * transaction is lost on the way (no space, I/O), everything before the loss
- * is undone and must be said to have failed. */
-static void run_batch(struct store *s, struct job *batch)
-{
-	struct err e = { 0 };
-	struct job *j, *stop = NULL;
-	int rc = 0;
+/* Jobs of one transaction, the last one first. */
+struct batch {
+	struct job *last;
+	size_t n;
+	int64_t began;
+};
 
-	for (j = batch; j; j = j->next) {
-		job_run(s->session, j);
-		if (db_in_transaction(s->session->db))
-			continue;
-		e = *j->e;
-		stop = j->next;
-		rc = -1;
-		break;
+static void batch_add(struct batch *b, struct job *j)
+{
+	j->next = b->last;
+	b->last = j;
+	b->n++;
+}
+
+/* The next job for the transaction; NULL when it is to be committed. */
+static struct job *pull(struct writer *w, const struct batch *b)
+{
+	struct job *j = NULL;
+
+	pthread_mutex_lock(&w->queue.lock);
+	if (b->n < BATCH_MAX && clock_ticks() - b->began < BATCH_US)
+		j = queue_pull(&w->queue);
+	queue_pace(&w->queue, j ? PACE_JOB : PACE_ROUND);
+	pthread_mutex_unlock(&w->queue.lock);
+	return j;
+}
+
+/* Tells everybody of the batch; a job is gone once it is told. */
+static void tell(struct batch *b)
+{
+	struct job *j, *next;
+
+	for (j = b->last; j; j = next) {
+		next = j->next;
+		wake_up(&j->told);
 	}
-	for (j = stop; j; j = j->next)
-		j->rc = undone(j);
-	if (db_end(s->session->db, rc, &e)) {
-		if (!is_ours(e.kind)) {
-			err_clear(&e);
-			err_set(&e, ERR_BUSY, "the change could not be stored; "
+	b->last = NULL;
+	b->n = 0;
+}
+
+/* Commits what was done.  When the transaction is lost, everything before the
+ * loss is undone and must be said to have failed. */
+static void conclude(struct store *s, struct batch *b, int rc, struct err *e)
+{
+	if (db_end(s->session->db, rc, e)) {
+		if (!is_ours(e->kind)) {
+			err_clear(e);
+			err_set(e, ERR_BUSY, "the change could not be stored; "
 			    "try again");
-			e.retry_after = 1;
+			e->retry_after = 1;
 		}
-		for (j = batch; j != stop; j = j->next)
-			fail(j, &e);
+		for (struct job *j = b->last; j; j = j->next)
+			fail(j, e);
 	}
 }
 
-static void tell(struct writer *w, struct job *batch, int64_t began)
+/* Runs what waits inside the open transaction, and ends that. */
+static void run_batch(struct writer *w, struct batch *b)
 {
-	struct job *j, *next;
-	int64_t n = 0, took;
+	struct session *s = w->store->session;
+	struct err e = { 0 };
+	struct job *j;
+	int rc = 0;
 
-	pthread_mutex_lock(&w->lock);
-	for (j = batch; j; j = next) {
-		next = j->next;
-		j->done = true;
-		pthread_cond_signal(&j->told);
-		n++;
+	while (!rc && (j = pull(w, b))) {
+		if (b->n) {
+			run_next(s, j);
+		} else {
+			run_first(s, j);
+			rc = j->rehearse || j->rc;
+		}
+		batch_add(b, j);
+		if (!db_in_transaction(s->db))
+			rc = -1;
+		if (rc)
+			e = *j->e;
 	}
-	took = (clock_ticks() - began) / (n ? n : 1);
-	w->cost += (took - w->cost) / 8;
-	if (++w->commits >= CHECKPOINT_COMMITS)
-		pthread_cond_signal(&w->tick);
-	pthread_mutex_unlock(&w->lock);
+	if (b->n == 1 && b->last->rehearse)
+		db_end(s->db, -1, &e);  /* its result stays as it is */
+	else
+		conclude(w->store, b, rc || !b->n ? -1 : 0, &e);
 }
 
 /* The record could not be had: whoever waits is told. */
 static void refuse_all(struct writer *w, const struct err *why)
 {
-	struct job *batch, *j;
+	struct batch b = { .began = clock_ticks() };
+	struct job *j;
 
-	pthread_mutex_lock(&w->lock);
-	batch = take(w);
-	pthread_mutex_unlock(&w->lock);
-	for (j = batch; j; j = j->next) {
+	while ((j = pull(w, &b))) {
 		j->rc = 0;
 		fail(j, why);
+		batch_add(&b, j);
 	}
-	if (batch)
-		tell(w, batch, clock_ticks());
+	tell(&b);
+}
+
+/* With the turn. */
+static void write_batch(struct writer *w)
+{
+	struct batch b = { .began = clock_ticks() };
+	struct err e = { 0 };
+
+	if (db_begin(w->store->session->db, &e)) {
+		turn_give(w->store->turn);
+		refuse_all(w, &e);
+		return;
+	}
+	run_batch(w, &b);
+	turn_give(w->store->turn);
+	keeper_note(w->keeper, db_log_frames(w->store->session->db));
+	tell(&b);
+}
+
+static void round_begin(struct writer *w)
+{
+	w->busy = true;
+	queue_pace(&w->queue, PACE_ROUND);
+}
+
+static void round_end(struct writer *w)
+{
+	queue_pace(&w->queue, PACE_IDLE);
+	w->busy = false;
+	if (w->queue.head)
+		pthread_cond_signal(&w->work);
 }
 
 static void write_round(struct writer *w)
 {
-	struct store *s = w->store;
 	struct err e = { 0 };
-	struct job *batch;
-	int64_t began;
 
-	if (turn_take(s->turn, &e)) {
+	if (turn_take(w->store->turn, &e))
 		refuse_all(w, &e);
-		return;
-	}
-	if (db_begin(s->session->db, &e)) {
-		turn_give(s->turn);
-		refuse_all(w, &e);
-		return;
-	}
-	began = clock_ticks();
-	pthread_mutex_lock(&w->lock);
-	batch = take(w);
-	pthread_mutex_unlock(&w->lock);
-	if (batch)
-		run_batch(s, batch);
 	else
-		db_end(s->session->db, -1, &e);
-	turn_give(s->turn);
-	if (batch)
-		tell(w, batch, began);
+		write_batch(w);
 }
 
 static void *writer_main(void *arg)
 {
 	struct writer *w = arg;
-	bool more = true;
 
-	while (more) {
-		pthread_mutex_lock(&w->lock);
-		while (!w->head && !w->stopping)
-			pthread_cond_wait(&w->work, &w->lock);
-		more = w->head != NULL;
-		pthread_mutex_unlock(&w->lock);
-		if (more)
-			write_round(w);
+	pthread_mutex_lock(&w->queue.lock);
+	for (;;) {
+		while (w->busy || (!w->queue.head && !w->stopping))
+			pthread_cond_wait(&w->work, &w->queue.lock);
+		if (!w->queue.head)
+			break;
+		round_begin(w);
+		pthread_mutex_unlock(&w->queue.lock);
+		write_round(w);
+		pthread_mutex_lock(&w->queue.lock);
+		round_end(w);
 	}
+	pthread_mutex_unlock(&w->queue.lock);
 	return NULL;
 }
 
-static int flush(struct session *s, void *arg, struct err *e)
+/* The caller writes, when no other process does. */
+static void lead(struct writer *w)
 {
-	return touches_flush(s, arg, e);
+	round_begin(w);
+	pthread_mutex_unlock(&w->queue.lock);
+	if (turn_try(w->store->turn))
+		write_batch(w);
+	pthread_mutex_lock(&w->queue.lock);
+	round_end(w);
 }
 
-static void keep(struct writer *w)
+static int add(struct writer *w, struct job *j)
 {
-	struct store *s = w->store;
-	struct arena *a;
-	struct err e = { 0 };
-
-	if (touches_due(s->touches)) {
-		a = arena_new(0);
-		if (a && store_write(s, a, flush, s->touches, &e))
-			log_text(LOG_WARN, "token.touch", "%s",
-			    e.log[0] ? e.log : e.detail);
-		arena_free(a);
-	}
-	err_clear(&e);
-	if (db_checkpoint(w->keeper_db, &e) && e.kind != ERR_BUSY)
-		log_text(LOG_WARN, "checkpoint", "%s", e.log);
-}
-
-static void *keeper_main(void *arg)
-{
-	struct writer *w = arg;
-	bool stop = false;
-
-	while (!stop) {
-		struct timespec until;
-		bool dirty;
-
-		clock_after(1000, &until);
-		pthread_mutex_lock(&w->lock);
-		if (w->commits < CHECKPOINT_COMMITS && !w->keeper_stops)
-			pthread_cond_timedwait(&w->tick, &w->lock, &until);
-		dirty = w->commits > 0;
-		w->commits = 0;
-		stop = w->keeper_stops;
-		pthread_mutex_unlock(&w->lock);
-		if (!stop && (dirty || touches_due(w->store->touches)))
-			keep(w);
-	}
-	return NULL;
-}
-
-/* Full, or so long that the end of the queue would wait beyond its time. */
-static bool crowded(const struct writer *w)
-{
-	const struct store_config *c = &w->store->config;
-
-	return w->length >= c->queue_max ||
-	    (int64_t)w->length * w->cost > c->deadline_ms * 1000;
-}
-
-/* Waits for the writer; gives up when it has not begun in time. */
-static void wait_for(struct writer *w, struct job *j)
-{
-	struct timespec until;
-
-	clock_after(w->store->config.deadline_ms, &until);
-	while (!j->done) {
-		int rc = pthread_cond_timedwait(&j->told, &w->lock, &until);
-
-		if (rc != ETIMEDOUT || j->done)
-			continue;
-		if (!withdraw(w, j)) {
-			while (!j->done)
-				pthread_cond_wait(&j->told, &w->lock);
-			return;
-		}
-		j->done = true;
-		j->rc = err_set(j->e, ERR_BUSY,
-		    "the change waited too long for its turn; try again");
-		j->e->retry_after = 2;
-	}
+	if (w->stopping)
+		return err_set(j->e, ERR_BUSY, "the server is stopping");
+	return queue_add(&w->queue, j);
 }
 
 int writer_submit(struct writer *w, struct job *j)
 {
-	pthread_cond_init(&j->told, &w->clock);
-	pthread_mutex_lock(&w->lock);
-	if (w->stopping || crowded(w)) {
-		j->rc = err_set(j->e, ERR_BUSY,
-		    "too many changes are waiting; try again shortly");
-		j->e->retry_after = 2;
-	} else {
-		enqueue(w, j);
-		pthread_cond_signal(&w->work);
-		wait_for(w, j);
-	}
-	pthread_mutex_unlock(&w->lock);
-	pthread_cond_destroy(&j->told);
-	return j->rc;
-}
+	struct queue *q = &w->queue;
+	int rc;
 
-static void locks_init(struct writer *w)
-{
-	pthread_condattr_init(&w->clock);
-	pthread_condattr_setclock(&w->clock, CLOCK_MONOTONIC);
-	pthread_mutex_init(&w->lock, NULL);
-	pthread_cond_init(&w->work, &w->clock);
-	pthread_cond_init(&w->tick, &w->clock);
+	wake_init(&j->told);
+	pthread_mutex_lock(&q->lock);
+	rc = add(w, j);
+	if (!rc && !w->busy && q->head == j)
+		lead(w);
+	pthread_mutex_unlock(&q->lock);
+	if (!rc) {
+		queue_wait(q, j);
+		rc = j->rc;
+	}
+	wake_release(&j->told);
+	return rc;
 }
 
 int writer_start(struct store *s, struct writer **out, struct err *e)
@@ -360,40 +295,27 @@ int writer_start(struct store *s, struct writer **out, struct err *e)
 	if (!w)
 		return err_set(e, ERR_BUSY, "out of memory");
 	w->store = s;
-	locks_init(w);
-	if (db_open(s->config.database, DB_WRITE, s->config.busy_ms,
-	    &w->keeper_db, e)) {
-		mem_free(w);
-		return -1;
-	}
-	db_leave_checkpoints(s->session->db);
+	queue_init(&w->queue, s->config.queue_max);
+	pthread_cond_init(&w->work, NULL);
 	*out = s->writer = w;
-	w->writes = !pthread_create(&w->thread, NULL, writer_main, w);
-	w->keeps = w->writes &&
-	    !pthread_create(&w->keeper, NULL, keeper_main, w);
-	if (!w->keeps)
+	db_leave_checkpoints(s->session->db);
+	db_gather_log(s->session->db);
+	w->started = !pthread_create(&w->thread, NULL, writer_main, w);
+	if (!w->started)
 		return err_set(e, ERR_BUSY, "cannot start the writer thread");
-	return 0;
+	return keeper_start(s, &w->keeper, e);
 }
 
 void writer_stop(struct writer *w)
 {
-	pthread_mutex_lock(&w->lock);
-	w->keeper_stops = true;
-	pthread_cond_signal(&w->tick);
-	pthread_mutex_unlock(&w->lock);
-	if (w->keeps)
-		pthread_join(w->keeper, NULL);
-	pthread_mutex_lock(&w->lock);
+	keeper_stop(w->keeper);
+	pthread_mutex_lock(&w->queue.lock);
 	w->stopping = true;
 	pthread_cond_signal(&w->work);
-	pthread_mutex_unlock(&w->lock);
-	if (w->writes)
+	pthread_mutex_unlock(&w->queue.lock);
+	if (w->started)
 		pthread_join(w->thread, NULL);
-	db_close(w->keeper_db);
 	pthread_cond_destroy(&w->work);
-	pthread_cond_destroy(&w->tick);
-	pthread_condattr_destroy(&w->clock);
-	pthread_mutex_destroy(&w->lock);
+	queue_release(&w->queue);
 	mem_free(w);
 }

@@ -100,3 +100,7 @@ check_PROGRAMS += tests/unit/test_touch
 TESTS += tests/unit/test_touch
 tests_unit_test_touch_SOURCES = tests/unit/test_touch.c \
 	tests/unit/store_fixture.c tests/unit/store_fixture.h
+check_PROGRAMS += tests/unit/test_writer
+TESTS += tests/unit/test_writer
+tests_unit_test_writer_SOURCES = tests/unit/test_writer.c \
+	tests/unit/store_fixture.c tests/unit/store_fixture.h

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* keeper.c - checkpoints off the path of commits, and a log that stays small.
+ *
+ * The log can begin anew only when all of it is in the file and nobody reads
+ * it, which never happens by itself while somebody writes all the time.  So,
+ * when it has grown long, the keeper takes the turn to write like any other
+ * writer: after it has moved most without holding up anybody, for as long as
+ * the rest takes.
+ */
+#include "store/writer.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+
+#include <time.h>
+
+#define TICK_MS 1000
+#define FRAMES_LONG 12000       /* 48 MB: the log is to begin anew */
+#define DUE 3                   /* that part of it goes into the file at once */
+#define REST_MS 1000            /* after somebody who reads was in the way */
+
+struct keeper {
+	struct store *store;
+	struct db *db;
+	struct turn *turn;
+	pthread_mutex_t lock;
+	pthread_cond_t tick;            /* wakes it early */
+	int64_t longest;                /* the log is to begin anew */
+	int64_t frames;                 /* of the log */
+	int64_t moved;                  /* of these, in the file */
+	int64_t rests_until;            /* clock_ticks() */
+	bool dirty, stuck, stopping, started;
+	pthread_t thread;
+};
+
+/* Nothing is due while somebody who reads long keeps the log from moving. */
+static bool is_due(const struct keeper *k)
+{
+	return k->frames - k->moved >= k->longest / DUE && !k->stuck;
+}
+
+void keeper_note(struct keeper *k, int64_t frames)
+{
+	if (!k)
+		return;
+	pthread_mutex_lock(&k->lock);
+	if (frames < k->frames)
+		k->moved = 0;           /* it has begun anew */
+	k->frames = frames;
+	k->dirty = true;
+	if (is_due(k))
+		pthread_cond_signal(&k->tick);
+	pthread_mutex_unlock(&k->lock);
+}
+
+static int flush(struct session *s, void *arg, struct err *e)
+{
+	return touches_flush(s, arg, e);
+}
+
+static void flush_touches(struct store *s)
+{
+	struct err e = { 0 };
+	struct arena *a;
+
+	if (!touches_due(s->touches))
+		return;
+	a = arena_new(0);
+	if (a && store_write(s, a, flush, s->touches, &e))
+		log_text(LOG_WARN, "token.touch", "%s",
+		    e.log[0] ? e.log : e.detail);
+	arena_free(a);
+}
+
+static int move(struct keeper *k, bool restart, struct db_log *log)
+{
+	struct err e = { 0 };
+
+	if (!db_checkpoint_log(k->db, restart, log, &e))
+		return 0;
+	if (e.kind != ERR_BUSY)
+		log_text(LOG_WARN, "checkpoint", "%s", e.log);
+	return -1;
+}
+
+/* Nobody writes meanwhile, so what is left is short, and the next writer finds
+ * an empty log, unless somebody reads the old one for long. */
+static void begin_anew(struct keeper *k, struct db_log *log)
+{
+	struct err e = { 0 };
+
+	if (clock_ticks() < k->rests_until || turn_take(k->turn, &e))
+		return;
+	if (move(k, true, log))
+		k->rests_until = clock_ticks() + REST_MS * 1000;
+	turn_give(k->turn);
+}
+
+static void checkpoint(struct keeper *k)
+{
+	struct db_log log = { 0, 0 };
+
+	if (move(k, false, &log))
+		return;
+	if (log.frames >= k->longest) {
+		move(k, false, &log);
+		begin_anew(k, &log);
+	}
+	pthread_mutex_lock(&k->lock);
+	if (log.moved <= k->frames)
+		k->moved = log.moved;
+	k->stuck = log.frames - log.moved >= k->longest / DUE;
+	pthread_mutex_unlock(&k->lock);
+}
+
+static void *keeper_main(void *arg)
+{
+	struct keeper *k = arg;
+	bool stop = false;
+
+	while (!stop) {
+		struct timespec until;
+		bool dirty;
+
+		clock_after(TICK_MS, &until);
+		pthread_mutex_lock(&k->lock);
+		if (!is_due(k) && !k->stopping)
+			pthread_cond_timedwait(&k->tick, &k->lock, &until);
+		dirty = k->dirty;
+		k->dirty = false;
+		stop = k->stopping;
+		pthread_mutex_unlock(&k->lock);
+		if (stop)
+			break;
+		flush_touches(k->store);
+		if (dirty)
+			checkpoint(k);
+	}
+	return NULL;
+}
+
+static void locks_init(struct keeper *k)
+{
+	pthread_condattr_t clock;
+
+	pthread_condattr_init(&clock);
+	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+	pthread_mutex_init(&k->lock, NULL);
+	pthread_cond_init(&k->tick, &clock);
+	pthread_condattr_destroy(&clock);
+}
+
+int keeper_start(struct store *s, struct keeper **out, struct err *e)
+{
+	struct keeper *k = mem_new(sizeof(*k));
+
+	if (!k)
+		return err_set(e, ERR_BUSY, "out of memory");
+	k->store = s;
+	k->longest = s->config.log_frames ? s->config.log_frames : FRAMES_LONG;
+	locks_init(k);
+	*out = k;
+	if (db_open(s->config.database, DB_WRITE, s->config.busy_ms, &k->db,
+	    e) || turn_open(s->config.database, &k->turn, e))
+		return -1;
+	k->started = !pthread_create(&k->thread, NULL, keeper_main, k);
+	if (!k->started)
+		return err_set(e, ERR_BUSY, "cannot start a thread");
+	return 0;
+}
+
+void keeper_stop(struct keeper *k)
+{
+	if (!k)
+		return;
+	pthread_mutex_lock(&k->lock);
+	k->stopping = true;
+	pthread_cond_signal(&k->tick);
+	pthread_mutex_unlock(&k->lock);
+	if (k->started)
+		pthread_join(k->thread, NULL);
+	db_close(k->db);
+	turn_close(k->turn);
+	pthread_cond_destroy(&k->tick);
+	pthread_mutex_destroy(&k->lock);
+	mem_free(k);
+}

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Many who write at once, one who is slow, another process that holds the
+ * record, a log that grows. */
+#include "tests/unit/store_fixture.h"
+
+#include <pthread.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "store/writer.h"
+
+#define MS INT64_C(1000)
+#define THREADS 24
+#define SLACK_MS 400                    /* of a busy machine */
+
+struct rig {
+	struct fixture *f;
+	struct store *store;
+};
+
+static struct rig rig_new(int64_t deadline_ms, int64_t log_frames)
+{
+	struct rig r = { .f = fixture_new() };
+	struct store_config cfg = *store_settings(r.f->store);
+
+	fixture_sql(r.f, "CREATE TABLE note (n INTEGER PRIMARY KEY, text ANY)");
+	cfg.threads = true;
+	cfg.deadline_ms = deadline_ms;
+	cfg.log_frames = log_frames;
+	T_NEED(T_OK(store_open(&cfg, r.f->catalog, &r.store, &r.f->e),
+	    &r.f->e));
+	return r;
+}
+
+static void rig_free(struct rig *r)
+{
+	store_close(r->store);
+	fixture_free(r->f);
+}
+
+/* One who writes, in a thread of his own. */
+struct client {
+	struct store *store;
+	struct arena *arena;
+	int64_t number, sleep_ms, bytes, steps;
+	bool fails;
+	int rc;
+	struct err e;
+	int64_t took;                   /* ms */
+	pthread_t thread;
+};
+
+static void nap(int64_t ms)
+{
+	const struct timespec t = {
+		.tv_sec = (time_t)(ms / 1000),
+		.tv_nsec = (long)(ms % 1000) * 1000000,
+	};
+
+	nanosleep(&t, NULL);
+}
+
+static int add(struct session *s, int64_t n, int64_t bytes, struct err *e)
+{
+	struct db_stmt *q = db_prepare(s->db, "INSERT INTO note (n, text)"
+	    " VALUES (?1, zeroblob(?2))", e);
+
+	if (!q)
+		return -1;
+	db_bind_i64(q, 1, n);
+	db_bind_i64(q, 2, bytes);
+	return db_run(q, e);
+}
+
+static int write_note(struct session *s, void *arg, struct err *e)
+{
+	struct client *c = arg;
+
+	nap(c->sleep_ms);
+	for (int64_t i = 0; i <= c->steps; i++) {
+		if (add(s, c->number + i, c->bytes, e))
+			return -1;
+		if (c->steps)
+			nap(1);
+	}
+	return c->fails ? err_set(e, ERR_UNIQUENESS, "not this one") : 0;
+}
+
+static void *client_main(void *arg)
+{
+	struct client *c = arg;
+	int64_t began = clock_ticks();
+
+	c->rc = store_write(c->store, c->arena, write_note, c, &c->e);
+	c->took = (clock_ticks() - began) / MS;
+	return NULL;
+}
+
+static void begin(struct client *c, struct rig *r, int64_t number)
+{
+	*c = (struct client){ .store = r->store, .number = number,
+	    .arena = arena_new(0) };
+}
+
+static void start(struct client *c)
+{
+	T_NEED(!pthread_create(&c->thread, NULL, client_main, c));
+}
+
+static void join(struct client *c)
+{
+	pthread_join(c->thread, NULL);
+	arena_free(c->arena);
+}
+
+static void stores_all_but_those_that_fail(void)
+{
+	static struct client c[THREADS];
+	struct rig r = rig_new(20000, 0);
+
+	for (int64_t round = 0; round < 10; round++) {
+		for (int i = 0; i < THREADS; i++) {
+			begin(&c[i], &r, round * THREADS + i);
+			c[i].fails = i % 3 == 0;
+			start(&c[i]);
+		}
+		for (int i = 0; i < THREADS; i++)
+			join(&c[i]);
+		for (int i = 0; i < THREADS; i++)
+			T_INT(c[i].rc, i % 3 ? 0 : -1);
+	}
+	T_INT(fixture_i64(r.f, "SELECT count(*) FROM note"),
+	    10 * (THREADS - THREADS / 3));
+	T_INT(fixture_i64(r.f, "SELECT count(*) FROM note WHERE n % 24 % 3 = 0"),
+	    0);
+	rig_free(&r);
+}
+
+/* Five a second can be served, the deadline is a second: of 24 some are
+ * answered in time, and the rest is told at once. */
+static void refuses_at_once_who_cannot_be_served(void)
+{
+	static struct client c[THREADS];
+	struct rig r = rig_new(1000, 0);
+	int stored = 0, refused = 0, late = 0, quick = 0;
+
+	for (int i = 0; i < 2; i++) {   /* the writer learns what a job takes */
+		begin(&c[0], &r, 1000 + i);
+		c[0].sleep_ms = 200;
+		start(&c[0]);
+		join(&c[0]);
+		T_INT(c[0].rc, 0);
+	}
+	for (int i = 0; i < THREADS; i++) {
+		begin(&c[i], &r, i);
+		c[i].sleep_ms = 200;
+		start(&c[i]);
+		nap(2);
+	}
+	for (int i = 0; i < THREADS; i++)
+		join(&c[i]);
+	for (int i = 0; i < THREADS; i++) {
+		stored += c[i].rc == 0;
+		if (c[i].rc == 0)
+			continue;
+		refused++;
+		T_INT(c[i].e.kind, ERR_BUSY);
+		T_TRUE(c[i].e.retry_after >= 1);
+		quick += c[i].took < 100;
+		late += c[i].took > 1000 + SLACK_MS;
+	}
+	T_TRUE(stored >= 2);
+	T_TRUE(refused >= 15);
+	T_TRUE(quick >= 15);
+	T_INT(late, 0);
+	T_INT(fixture_i64(r.f, "SELECT count(*) FROM note WHERE n < 1000"),
+	    stored);
+	rig_free(&r);
+}
+
+/* Another process has the turn: nobody waits for it longer than his time. */
+static void nobody_waits_beyond_the_deadline(void)
+{
+	static struct client c[THREADS];
+	struct rig r = rig_new(300, 0);
+	struct turn *other;
+	struct err e = { 0 };
+
+	T_NEED(!turn_open(store_settings(r.store)->database, &other, &e));
+	T_NEED(!turn_take(other, &e));
+	for (int i = 0; i < THREADS; i++) {
+		begin(&c[i], &r, i);
+		start(&c[i]);
+	}
+	for (int i = 0; i < THREADS; i++)
+		join(&c[i]);
+	for (int i = 0; i < THREADS; i++) {
+		T_INT(c[i].rc, -1);
+		T_INT(c[i].e.kind, ERR_BUSY);
+		T_TRUE(c[i].e.retry_after >= 1);
+		T_TRUE(c[i].took < 300 + SLACK_MS);
+	}
+	turn_give(other);
+	turn_close(other);
+	nap(50);                        /* who gave up is past */
+	begin(&c[0], &r, 1);
+	start(&c[0]);
+	join(&c[0]);
+	T_OK(c[0].rc, &c[0].e);
+	T_INT(fixture_i64(r.f, "SELECT count(*) FROM note"), 1);
+	rig_free(&r);
+}
+
+/* One that takes a step after the other ends at its time, without a trace, and
+ * takes nobody else with it. */
+static void a_job_ends_at_its_deadline(void)
+{
+	struct rig r = rig_new(300, 0);
+	struct client endless, other;
+
+	begin(&endless, &r, 1000);
+	endless.steps = 5000;
+	start(&endless);
+	nap(100);
+	begin(&other, &r, 1);
+	start(&other);
+	join(&endless);
+	join(&other);
+	T_INT(endless.rc, -1);
+	T_INT(endless.e.kind, ERR_BUSY);
+	T_TRUE(endless.took < 300 + SLACK_MS);
+	T_OK(other.rc, &other.e);
+	T_INT(fixture_i64(r.f, "SELECT count(*) FROM note"), 1);
+	rig_free(&r);
+}
+
+static void *hammer(void *arg)
+{
+	struct client *c = arg;
+
+	for (int i = 0; i < 30 && !c->rc; i++) {
+		c->number += THREADS;
+		client_main(c);
+	}
+	return NULL;
+}
+
+/* Eight write all the time, 24 MB; the log begins anew each 2 MB or so. */
+static void the_log_stays_small(void)
+{
+	struct rig r = rig_new(20000, 500);
+	static struct client c[8];
+	struct stat st = { 0 };
+
+	for (int i = 0; i < 8; i++) {
+		begin(&c[i], &r, i);
+		c[i].bytes = 100000;
+		T_NEED(!pthread_create(&c[i].thread, NULL, hammer, &c[i]));
+	}
+	for (int i = 0; i < 8; i++)
+		join(&c[i]);
+	for (int i = 0; i < 8; i++)
+		T_OK(c[i].rc, &c[i].e);
+	T_INT(fixture_i64(r.f, "SELECT count(*) FROM note"), 8 * 30);
+	T_INT(stat(unit_path("record.db-wal"), &st), 0);
+	T_TRUE(st.st_size < 12 << 20);
+	rig_free(&r);
+}
+
+UNIT_MAIN("writer", UNIT(stores_all_but_those_that_fail),
+    UNIT(refuses_at_once_who_cannot_be_served),
+    UNIT(nobody_waits_beyond_the_deadline), UNIT(a_job_ends_at_its_deadline),
+    UNIT(the_log_stays_small))
