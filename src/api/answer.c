@@ -99,14 +99,33 @@ static int write_member(const struct member *m, void *arg, struct err *e)
 	return response_flow(s->x->res, e);
 }
 
+static int write_known(struct splice *s, struct err *e)
+{
+	for (size_t i = 0; i < s->x->groups_n; i++)
+		if (write_member(&s->x->groups[i], s, e))
+			return -1;
+	return 0;
+}
+
+static int write_list(struct splice *s, const struct resource *r,
+    struct err *e)
+{
+	struct arena *a = s->x->req->arena;
+	struct session *w = s->x->worker->session;
+
+	if (s->attr->home != ATTR_GROUPS)
+		return membership_each_member(a, w, r, write_member, s, e);
+	if (s->x->groups_known)
+		return write_known(s, e);
+	return membership_each_group(a, w, r, write_member, s, e);
+}
+
 /* Members or groups, when the answer is to show them; an empty list is left
  * out, as unassigned (RFC 7643 section 2.5). */
 static int splice(struct exchange *x, const struct projection *p,
     const struct attr *attr, const struct resource *r, struct err *e)
 {
 	struct splice s = { .x = x, .p = p, .attr = attr };
-	struct arena *a = x->req->arena;
-	int rc;
 
 	if (!attr || !projection_shows(p, attr))
 		return 0;
@@ -114,12 +133,7 @@ static int splice(struct exchange *x, const struct projection *p,
 	s.ref = shows(&s, S("$ref"));
 	s.display = shows(&s, S("display"));
 	s.type = shows(&s, S("type"));
-	rc = attr->home == ATTR_GROUPS ?
-	    membership_each_group(a, x->worker->session, r, write_member, &s,
-	    e) :
-	    membership_each_member(a, x->worker->session, r, write_member, &s,
-	    e);
-	if (rc)
+	if (write_list(&s, r, e))
 		return -1;
 	if (s.n)
 		buf_addc(&x->res->body, ']');

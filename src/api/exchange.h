@@ -32,6 +32,7 @@ enum need {
 
 struct exchange;
 struct deed;
+struct member;
 
 struct route {
 	enum place place;
@@ -55,6 +56,9 @@ struct exchange {
 	const struct restype *type;     /* of the route, or NULL */
 	const char *operation;          /* the word in the log */
 	struct str resource;            /* id touched, for the log */
+	const struct member *groups;    /* of the resource written, n of them, */
+	size_t groups_n;
+	bool groups_known;              /* as the write left them */
 	const struct json *body;        /* as it was read, or NULL */
 	const struct filter *filter;    /* of a query, on its first type */
 	bool counted;

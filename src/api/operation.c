@@ -2,10 +2,13 @@
 /* operation.c - create, replace, patch and delete one resource. */
 #include "api/operation.h"
 
+#include <string.h>
+
 #include "api/deed.h"
 #include "api/trial.h"
 #include "base/log.h"
 #include "store/intent.h"
+#include "store/membership.h"
 
 static struct document_rules rules_of(struct operation *op)
 {
@@ -95,9 +98,44 @@ int operation_apply(struct session *w, struct operation *op, struct err *e)
 	return rc;
 }
 
+static int keep(const struct member *m, void *arg, struct err *e)
+{
+	struct exchange *x = arg;
+	struct arena *a = x->req->arena;
+	struct member *all = ARENA_ARRAY(a, struct member, x->groups_n + 1);
+
+	(void)e;
+	if (x->groups_n)
+		memcpy(all, x->groups, x->groups_n * sizeof(*all));
+	all[x->groups_n] = *m;
+	all[x->groups_n].uuid = str_dup(a, m->uuid);
+	all[x->groups_n].display = str_dup(a, m->display);
+	x->groups = all;
+	x->groups_n++;
+	return 0;
+}
+
+/* The answer's groups are read here, where the pages are at hand: to the
+ * request's own session every page is new after a commit.  Who was just made
+ * is in none. */
+static int find_groups(struct session *w, struct operation *op, struct err *e)
+{
+	struct exchange *x = op->x;
+
+	if (!op->shows_groups)
+		return 0;
+	x->groups_known = true;
+	if (op->method == HTTP_POST)
+		return 0;
+	return membership_each_group(x->req->arena, w, &op->result, keep, x,
+	    e);
+}
+
 static int apply(struct session *w, void *arg, struct err *e)
 {
-	return operation_apply(w, arg, e);
+	struct operation *op = arg;
+
+	return operation_apply(w, op, e) || find_groups(w, op, e) ? -1 : 0;
 }
 
 int operation_run(struct operation *op, struct err *e)

@@ -20,6 +20,7 @@ struct operation {
 	struct exchange *x;
 	struct document document;       /* POST, PUT: prepared */
 	struct patch *patch;            /* PATCH: prepared */
+	bool shows_groups;              /* the answer will */
 	struct resource result;         /* not for DELETE */
 	struct str version;             /* of result, or of what ended */
 	struct deed *deed;              /* what the log is told */

@@ -26,8 +26,11 @@ static int carry_out(struct exchange *x, struct operation *op,
 	if (body_read(x, &body, e))
 		return -1;
 	op->body = body;
-	if (answer_projection(x, x->type, body, p, e) ||
-	    operation_run(op, e))
+	if (answer_projection(x, x->type, body, p, e))
+		return -1;
+	op->shows_groups = x->type->groups_attr &&
+	    projection_shows(*p, x->type->groups_attr);
+	if (operation_run(op, e))
 		return -1;
 	x->resource = op->result.uuid;
 	return 0;

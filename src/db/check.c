@@ -2,6 +2,8 @@
 /* check.c - looking after the record: plans, faults, the write-ahead log. */
 #include "db/connection.h"
 
+#include <stdio.h>
+
 #include "base/buf.h"
 
 /* When so much is left after what goes without waiting, readers and the writer
@@ -108,6 +110,14 @@ static int committed(void *arg, sqlite3 *handle, const char *name, int frames)
 	(void)name;
 	db->log_frames = frames;
 	return SQLITE_OK;
+}
+
+void db_cache(struct db *db, int kib)
+{
+	char sql[64];
+
+	snprintf(sql, sizeof(sql), "PRAGMA cache_size = -%d", kib);
+	db_number(db, sql, NULL);
 }
 
 /* SQLite's own checkpoints are such a hook, too. */

@@ -99,6 +99,8 @@ int db_check(struct arena *a, struct db *db, struct str *report,
 /* Moves what is in the write-ahead log into the file; never waits long:
  * ERR_BUSY when others are in the way, which harms nobody. */
 int db_checkpoint(struct db *db, struct err *e);
+/* What db may keep of the file in memory; 2 MB unless told. */
+void db_cache(struct db *db, int kib);
 /* The pages in the write-ahead log, and how many of them are in the file. */
 struct db_log {
 	int64_t frames, moved;

@@ -13,6 +13,10 @@
 #include "base/clock.h"
 #include "store/queue.h"
 
+/* The inner pages of the trees of a million users fit, with what one batch
+ * changes. */
+#define CACHE_KIB 8192
+
 struct writer {
 	struct store *store;
 	struct queue queue;
@@ -300,6 +304,7 @@ int writer_start(struct store *s, struct writer **out, struct err *e)
 	*out = s->writer = w;
 	db_leave_checkpoints(s->session->db);
 	db_gather_log(s->session->db);
+	db_cache(s->session->db, CACHE_KIB);
 	w->started = !pthread_create(&w->thread, NULL, writer_main, w);
 	if (!w->started)
 		return err_set(e, ERR_BUSY, "cannot start the writer thread");
