@@ -28,7 +28,7 @@ int change_add(struct arena *a, struct session *w, const struct caller *c,
     const struct change_entry *entry, struct err *e)
 {
 	const struct resource *r = entry->resource;
-	const struct attr *name = r->type->name_attr;
+	const struct attr *name = entry->name.p ? NULL : r->type->name_attr;
 	struct str diff = { NULL, 0 };
 	struct db_stmt *q;
 	struct buf b;
@@ -36,7 +36,8 @@ int change_add(struct arena *a, struct session *w, const struct caller *c,
 	q = db_prepare(w->db,
 	    "INSERT INTO change (account, number, time, token, request,"
 	    " operation, type, uuid, name, diff) VALUES"
-	    " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, json_extract(?9, ?10), ?11)",
+	    " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
+	    "  iif(?10 IS NULL, ?9, json_extract(?9, ?10)), ?11)",
 	    e);
 	if (!q)
 		return -1;
@@ -53,7 +54,7 @@ int change_add(struct arena *a, struct session *w, const struct caller *c,
 	db_bind_str(q, 6, str_of(entry->operation));
 	db_bind_i64(q, 7, r->type->id);
 	db_bind_str(q, 8, r->uuid);
-	db_bind_str(q, 9, r->doc);
+	db_bind_str(q, 9, name ? r->doc : entry->name);
 	db_bind_str(q, 10, name ? name->json_path : (struct str){ NULL, 0 });
 	db_bind_str(q, 11, diff);
 	return db_run(q, e);

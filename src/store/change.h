@@ -19,6 +19,7 @@ struct change_entry {
 	const char *operation;
 	const struct resource *resource;        /* its type, id and name */
 	const struct json *diff;                /* or NULL */
+	struct str name;                        /* of resource, when at hand */
 };
 int change_add(struct arena *a, struct session *w, const struct caller *c,
     const struct change_entry *entry, struct err *e);

@@ -137,11 +137,34 @@ static int add_checked(const struct index *x, const struct index_value *v,
 	return add(x, v, e);
 }
 
+/* The members of doc that other has not, or not so. */
+static const struct json *differing(struct arena *a, const struct json *doc,
+    const struct json *other)
+{
+	struct json *out = json_object(a);
+
+	if (!other)
+		return doc;
+	JSON_EACH(v, doc) {
+		const struct json *same = json_get(other, v->name);
+		struct json *copy;
+
+		if (same && json_eq(v, same))
+			continue;
+		copy = ARENA_NEW(a, struct json);
+		*copy = *v;
+		json_push(out, copy);
+		copy->name = v->name;
+	}
+	return out;
+}
+
 int index_write(struct arena *a, const struct index *x,
     const struct json *before, const struct json *after, struct err *e)
 {
-	struct values old = values_of(a, x->type, before);
-	struct values new = values_of(a, x->type, after);
+	struct values old = values_of(a, x->type,
+	    before ? differing(a, before, after) : NULL);
+	struct values new = values_of(a, x->type, differing(a, after, before));
 
 	return pass(x, &old, &new, drop, e) ||
 	    pass(x, &new, &old, add_checked, e) ? -1 : 0;

@@ -62,6 +62,7 @@ libscimd_a_SOURCES += src/store/undo.c src/store/undo.h
 libscimd_a_SOURCES += src/store/undo_members.c src/store/undo_part.h
 libscimd_a_SOURCES += src/store/undo_restore.c
 libscimd_a_SOURCES += src/store/undo_set.c
+libscimd_a_SOURCES += src/store/row_write.c src/store/row_write.h
 libscimd_a_SOURCES += src/store/queue.c
 libscimd_a_SOURCES += src/store/queue.h
 libscimd_a_SOURCES += src/store/writer.h

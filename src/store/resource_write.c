@@ -11,6 +11,7 @@
 #include "store/invariant.h"
 #include "store/membership.h"
 #include "store/row.h"
+#include "store/row_write.h"
 #include "store/rules.h"
 #include "store/shown.h"
 
@@ -113,7 +114,8 @@ static int add_change(struct arena *a, const struct edit *x,
     const char *operation, const struct json *diff, struct err *e)
 {
 	struct change_entry entry = {
-		x->delta.change, operation, &x->row, diff
+		.number = x->delta.change, .operation = operation,
+		.resource = &x->row, .diff = diff, .name = x->name
 	};
 
 	return change_add(a, x->w, x->c, &entry, e);
@@ -126,29 +128,16 @@ static int put_members(struct arena *a, struct edit *x, struct err *e)
 	return membership_apply(a, x->w, x->c, &x->row, x->steps, &x->delta, e);
 }
 
+static struct row_values values_of(const struct edit *x)
+{
+	return (struct row_values){ x->w, x->c, &x->row, x->name_key };
+}
+
 static int insert_row(struct edit *x, int64_t position, struct err *e)
 {
-	struct db_stmt *q = db_prepare(x->w->db,
-	    "INSERT INTO resource (account, type, uuid, position, name_key,"
-	    " external_id, active, version, created, modified, origin, doc)"
-	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)", e);
-	const struct resource *r = &x->row;
+	struct row_values v = values_of(x);
 
-	if (!q)
-		return -1;
-	db_bind_i64(q, 1, x->c->account);
-	db_bind_i64(q, 2, r->type->id);
-	db_bind_str(q, 3, r->uuid);
-	db_bind_i64(q, 4, position);
-	db_bind_str(q, 5, x->name_key);
-	db_bind_str(q, 6, r->external_id);
-	db_bind_i64(q, 7, r->active);
-	db_bind_i64(q, 8, r->version);
-	db_bind_i64(q, 9, r->created);
-	db_bind_i64(q, 10, r->modified);
-	row_bind_token(q, 11, x->c);
-	db_bind_str(q, 12, r->doc);
-	if (db_run(q, e))
+	if (row_insert(&v, position, e))
 		return -1;
 	x->row.id = db_last_id(x->w->db);
 	return 0;
@@ -207,44 +196,6 @@ static void stamp(struct edit *x)
 		x->row.modified = x->c->now;
 }
 
-/* The operator's flag "blocked" stays as it is. */
-static int update_row(const struct edit *x, struct err *e)
-{
-	const struct resource *r = &x->row;
-	struct db_stmt *q = db_prepare(x->w->db,
-	    "UPDATE resource SET name_key = ?3, external_id = ?4, active = ?5,"
-	    " version = ?6, modified = ?7, doc = ?8"
-	    " WHERE account = ?1 AND id = ?2", e);
-
-	if (!q)
-		return -1;
-	db_bind_i64(q, 1, x->c->account);
-	db_bind_i64(q, 2, r->id);
-	db_bind_str(q, 3, x->name_key);
-	db_bind_str(q, 4, r->external_id);
-	db_bind_i64(q, 5, r->active);
-	db_bind_i64(q, 6, r->version);
-	db_bind_i64(q, 7, r->modified);
-	db_bind_str(q, 8, r->doc);
-	return db_run(q, e);
-}
-
-/* A group whose members alone changed: its document is not touched. */
-static int touch_row(const struct edit *x, struct err *e)
-{
-	struct db_stmt *q = db_prepare(x->w->db,
-	    "UPDATE resource SET version = ?3, modified = ?4"
-	    " WHERE account = ?1 AND id = ?2", e);
-
-	if (!q)
-		return -1;
-	db_bind_i64(q, 1, x->c->account);
-	db_bind_i64(q, 2, x->row.id);
-	db_bind_i64(q, 3, x->row.version);
-	db_bind_i64(q, 4, x->row.modified);
-	return db_run(q, e);
-}
-
 static int count_active(const struct edit *x, bool was, struct err *e)
 {
 	struct counter n = { x->w, x->c->account, x->row.type->id };
@@ -296,20 +247,44 @@ static int refused(struct arena *a, struct edit *x, struct err *e)
 	return -1;
 }
 
+/* What is looked up by, and must be unique, is what it was. */
+static bool same_keys(const struct edit *x, const struct resource *old)
+{
+	const struct restype *t = x->row.type;
+
+	return str_eq(text_of(t, x->before, t->name_attr), x->name) &&
+	    !old->external_id.p == !x->row.external_id.p &&
+	    str_eq(old->external_id, x->row.external_id);
+}
+
+/* SQLite writes every index that a column it is told to set is part of, also
+ * when the value is the old one. */
+static int update_row(const struct edit *x, bool was, bool same, struct err *e)
+{
+	struct row_values v = values_of(x);
+
+	if (!same)
+		return row_update(&v, e);
+	return was == x->row.active ? row_update_document(&v, e) :
+	    row_update_active(&v, e);
+}
+
 static int put_document(struct arena *a, struct edit *x, struct err *e)
 {
-	bool was = x->row.active;
+	struct resource old = x->row;
+	bool was = old.active, same;
 
 	if (ends(x) && rules_deactivate(a, x->w, x->c, &x->row, x->before, e))
 		return -1;
 	if (invariant_identity(a, &x->guard, &x->row, x->before, x->after, e))
 		return refused(a, x, e);
 	take_document(a, x);
-	if (check_name(a, x, e) ||
+	same = same_keys(x, &old);
+	if ((!same && check_name(a, x, e)) ||
 	    change_number(x->w, x->c->account, &x->delta.change, e))
 		return -1;
 	stamp(x);
-	return update_row(x, e) || count_active(x, was, e) ||
+	return update_row(x, was, same, e) || count_active(x, was, e) ||
 	    put_index(a, x, e) ||
 	    add_change(a, x, operation(was, x->row.active), x->diff, e) ?
 	    -1 : 0;
@@ -318,12 +293,15 @@ static int put_document(struct arena *a, struct edit *x, struct err *e)
 /* Steps that cancelled each other out leave no change behind. */
 static int put_stamp(struct edit *x, struct err *e)
 {
+	struct row_values v;
+
 	if (!x->delta.change)
 		return 0;
 	if (!x->delta.added && !x->delta.removed)
 		return change_undo(x->w, x->c->account, x->delta.change, e);
 	stamp(x);
-	return touch_row(x, e);
+	v = values_of(x);
+	return row_touch(&v, e);
 }
 
 /* Attributes that keep their values by the account's policy; *after is put in

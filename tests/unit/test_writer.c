@@ -132,8 +132,8 @@ static void stores_all_but_those_that_fail(void)
 	}
 	T_INT(fixture_i64(r.f, "SELECT count(*) FROM note"),
 	    10 * (THREADS - THREADS / 3));
-	T_INT(fixture_i64(r.f, "SELECT count(*) FROM note WHERE n % 24 % 3 = 0"),
-	    0);
+	T_INT(fixture_i64(r.f,
+	    "SELECT count(*) FROM note WHERE n % 24 % 3 = 0"), 0);
 	rig_free(&r);
 }
 
