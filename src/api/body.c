@@ -1,6 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* body.c - the body as JSON (RFC 7644 section 3.8). */
 #include "api/exchange.h"
+#include "store/config.h"
+
+/* A list of ten thousand members is left in the text, unless all of the body is
+ * wanted for the log. */
+static bool lazily(const struct exchange *x)
+{
+	return x->req->method == HTTP_PATCH && x->type &&
+	    x->type->members_attr && !x->req->dry_run &&
+	    x->worker->service->config->log_bodies == BODIES_OFF;
+}
 
 /* RFC 9110 section 8.4.1: a small body may unpack to any size. */
 static int check_encoding(const struct request *r, struct err *e)
@@ -18,6 +28,7 @@ int body_read(struct exchange *x, struct json **out, struct err *e)
 {
 	const struct service_config *c = x->worker->service->config;
 	bool plain = false;
+	int rc;
 
 	if (media_check(x->req->content_type, &plain, e) ||
 	    check_encoding(x->req, e))
@@ -29,7 +40,10 @@ int body_read(struct exchange *x, struct json **out, struct err *e)
 	if (!x->req->body.n)
 		return err_set(e, ERR_INVALID_SYNTAX, "the request has no "
 		    "body; a JSON object is expected");
-	if (json_read(x->req->arena, x->req->body, &c->json, out, e))
+	rc = lazily(x) ?
+	    json_read_lazily(x->req->arena, x->req->body, &c->json, out, e) :
+	    json_read(x->req->arena, x->req->body, &c->json, out, e);
+	if (rc)
 		return -1;
 	if ((*out)->kind != JSON_OBJECT)
 		return err_set(e, ERR_INVALID_SYNTAX,

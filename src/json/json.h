@@ -24,8 +24,10 @@ enum json_kind {
 struct json {
 	enum json_kind kind;
 	bool flag;              /* JSON_BOOL */
+	bool unread;            /* JSON_ARRAY: its values are in text alone */
 	struct str name;        /* as written, when a member of an object */
-	struct str text;        /* of a string: decoded; of a number: as read */
+	struct str text;        /* of a string: decoded; of a number: as read;
+				   of an array that is unread: its JSON */
 	struct json *first;     /* JSON_ARRAY, JSON_OBJECT: children */
 	struct json *last;
 	struct json *next;      /* sibling */
@@ -48,6 +50,20 @@ struct json_limits {
  * with e filled and *out untouched. */
 int json_read(struct arena *a, struct str text, const struct json_limits *lim,
     struct json **out, struct err *e);
+
+/* The same, but a long array inside the third level, such as the list of members
+ * in a PATCH, is checked and counted, and left unread: a tree of it would take
+ * many times its text.  text must live as long as the tree.  json_each() and
+ * json_whole() know such arrays, nothing else does. */
+int json_read_lazily(struct arena *a, struct str text,
+    const struct json_limits *lim, struct json **out, struct err *e);
+/* Calls fn for every value of array, until it answers other than 0, which is
+ * the answer then. Of an array that is unread, a value is gone after fn, but
+ * for its texts. */
+int json_each(struct arena *a, const struct json *array,
+    int (*fn)(struct json *v, void *arg), void *arg);
+/* v with nothing left unread; v itself when nothing was. */
+const struct json *json_whole(struct arena *a, const struct json *v);
 
 /* Appends v as compact JSON. Well-formed input gives well-formed output. */
 void json_write(struct buf *b, const struct json *v);

@@ -6,5 +6,7 @@ libscimd_a_SOURCES += src/json/equal.c
 libscimd_a_SOURCES += src/json/json.h
 libscimd_a_SOURCES += src/json/peek.c
 libscimd_a_SOURCES += src/json/read.c
+libscimd_a_SOURCES += src/json/text.c
+libscimd_a_SOURCES += src/json/text.h
 libscimd_a_SOURCES += src/json/tree.c
 libscimd_a_SOURCES += src/json/write.c

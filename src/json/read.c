@@ -6,21 +6,37 @@
  * handed out only at the very end. */
 #include "json/json.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <yajl/yajl_parse.h>
 
 #include "base/utf8.h"
+#include "json/text.h"
 
 /* Names repeat ("value", "type"): one copy of each is enough. */
 #define NAMES 64
+
+/* An array is long from so many values on; one of its values has its nodes in a
+ * pool of so many, which the next one takes over. */
+#define LONG 256
+#define POOL 64
 
 struct reader {
 	struct arena *arena;
 	const struct json_limits *lim;
 	struct err *err;
+	struct str all;         /* the text */
+	yajl_handle yajl;
 	struct json **open;     /* arrays and objects not closed yet */
+	size_t *starts;         /* where they begin; NULL: all is read */
 	size_t depth;
+	size_t passing;         /* depth inside the array that is unread, or 0 */
+	struct json *pool;
+	size_t pooled;
+	int (*fn)(struct json *v, void *arg);   /* json_each() */
+	void *arg;
+	int rc;
 	size_t nodes;
 	struct json *root;
 	struct str name;        /* of the member whose value comes next */
@@ -39,11 +55,6 @@ static int repeated(struct reader *r, struct str name)
 	return 0;
 }
 
-static unsigned char lower(char c)
-{
-	return (unsigned char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
-}
-
 /* Shorter names first, then by their bytes in lower case. */
 static int by_name(const void *x, const void *y)
 {
@@ -52,8 +63,9 @@ static int by_name(const void *x, const void *y)
 	if (a.n != b.n)
 		return a.n < b.n ? -1 : 1;
 	for (size_t i = 0; i < a.n; i++)
-		if (lower(a.p[i]) != lower(b.p[i]))
-			return lower(a.p[i]) < lower(b.p[i]) ? -1 : 1;
+		if (json_lower(a.p[i]) != json_lower(b.p[i]))
+			return json_lower(a.p[i]) < json_lower(b.p[i]) ? -1 :
+			    1;
 	return 0;
 }
 
@@ -87,18 +99,12 @@ static int names_differ(struct reader *r, const struct json *object)
 	return 1;
 }
 
-/* A new value at the place the parser has reached; its text, if any, is
- * copied behind it.  NULL: beyond the limit. */
-static struct json *add(struct reader *r, enum json_kind kind, struct str text)
+static struct json *node(struct reader *r, enum json_kind kind,
+    struct str text)
 {
 	struct json *v;
 	char *copy;
 
-	if (++r->nodes > r->lim->nodes) {
-		err_set(r->err, ERR_TOO_LARGE,
-		    "the body holds more than %zu JSON values", r->lim->nodes);
-		return NULL;
-	}
 	v = arena_alloc(r->arena, sizeof(*v) + text.n);
 	*v = (struct json){ .kind = kind };
 	if (kind == JSON_STRING || kind == JSON_NUMBER) {
@@ -107,18 +113,87 @@ static struct json *add(struct reader *r, enum json_kind kind, struct str text)
 			memcpy(copy, text.p, text.n);
 		v->text = (struct str){ copy, text.n };
 	}
-	if (r->depth)
-		json_push(r->open[r->depth - 1], v);
-	else
+	return v;
+}
+
+static bool stands_in(struct str all, const char *p)
+{
+	return (uintptr_t)p >= (uintptr_t)all.p &&
+	    (uintptr_t)p < (uintptr_t)all.p + all.n;
+}
+
+/* A node of a value that is only passed.  Its text stays where it is, unless it
+ * was decoded. */
+static struct json *passed(struct reader *r, enum json_kind kind,
+    struct str text)
+{
+	struct json *v;
+
+	if (r->depth == r->passing)
+		r->pooled = 0;
+	if (r->pooled == POOL || (r->fn && text.n &&
+	    !stands_in(r->all, text.p)))
+		return node(r, kind, text);
+	v = &r->pool[r->pooled++];
+	*v = (struct json){ .kind = kind, .text = text };
+	return v;
+}
+
+/* From now on the values of array are only passed. */
+static void pass(struct reader *r, struct json *array)
+{
+	array->first = array->last = NULL;
+	array->unread = true;
+	r->passing = r->depth;
+	if (!r->pool)
+		r->pool = ARENA_ARRAY(r->arena, struct json, POOL);
+}
+
+static void link_up(struct reader *r, struct json *v)
+{
+	struct json *parent = r->depth ? r->open[r->depth - 1] : NULL;
+
+	if (!parent)
 		r->root = v;
+	else if (r->depth == r->passing)
+		parent->count++;
+	else
+		json_push(parent, v);
+	if (parent && r->starts && !r->passing && r->depth > 3 &&
+	    parent->kind == JSON_ARRAY && parent->count == LONG)
+		pass(r, parent);
+}
+
+/* A new value at the place the parser has reached; its text, if any, is
+ * copied behind it.  NULL: beyond the limit. */
+static struct json *add(struct reader *r, enum json_kind kind, struct str text)
+{
+	struct json *v;
+
+	if (++r->nodes > r->lim->nodes) {
+		err_set(r->err, ERR_TOO_LARGE,
+		    "the body holds more than %zu JSON values", r->lim->nodes);
+		return NULL;
+	}
+	v = r->passing ? passed(r, kind, text) : node(r, kind, text);
+	link_up(r, v);
 	v->name = r->name;
 	r->name = (struct str){ NULL, 0 };
 	return v;
 }
 
+/* A value is complete: is it one that json_each() hands out? */
+static int ended(struct reader *r, struct json *v)
+{
+	if (!v || !r->fn || !r->passing || r->depth != r->passing)
+		return v != NULL;
+	r->rc = r->fn(v, r->arg);
+	return r->rc == 0;
+}
+
 static int on_null(void *ctx)
 {
-	return add(ctx, JSON_NULL, (struct str){ NULL, 0 }) != NULL;
+	return ended(ctx, add(ctx, JSON_NULL, (struct str){ NULL, 0 }));
 }
 
 static int on_boolean(void *ctx, int flag)
@@ -127,19 +202,19 @@ static int on_boolean(void *ctx, int flag)
 
 	if (v)
 		v->flag = flag != 0;
-	return v != NULL;
+	return ended(ctx, v);
 }
 
 static int on_number(void *ctx, const char *p, size_t n)
 {
-	return add(ctx, JSON_NUMBER, (struct str){ p, n }) != NULL;
+	return ended(ctx, add(ctx, JSON_NUMBER, (struct str){ p, n }));
 }
 
 static int on_string(void *ctx, const unsigned char *p, size_t n)
 {
 	struct str text = { (const char *)p, n };
 
-	return add(ctx, JSON_STRING, text) != NULL;
+	return ended(ctx, add(ctx, JSON_STRING, text));
 }
 
 static int on_key(void *ctx, const unsigned char *p, size_t n)
@@ -169,7 +244,11 @@ static int open_up(struct reader *r, enum json_kind kind)
 	v = add(r, kind, (struct str){ NULL, 0 });
 	if (!v)
 		return 0;
+	if (r->starts)
+		r->starts[r->depth] = yajl_get_bytes_consumed(r->yajl) - 1;
 	r->open[r->depth++] = v;
+	if (r->fn && r->depth == 1)
+		pass(r, v);
 	return 1;
 }
 
@@ -186,16 +265,22 @@ static int on_start_array(void *ctx)
 static int on_end_object(void *ctx)
 {
 	struct reader *r = ctx;
+	struct json *v = r->open[--r->depth];
 
-	return names_differ(r, r->open[--r->depth]);
+	return names_differ(r, v) && ended(r, v);
 }
 
 static int on_end_array(void *ctx)
 {
 	struct reader *r = ctx;
+	struct json *v = r->open[--r->depth];
 
-	r->depth--;
-	return 1;
+	if (r->passing > r->depth)
+		r->passing = 0;
+	if (v->unread && r->starts)
+		v->text = str_sub(r->all, r->starts[r->depth],
+		    yajl_get_bytes_consumed(r->yajl));
+	return ended(r, v);
 }
 
 static const yajl_callbacks callbacks = {
@@ -243,83 +328,6 @@ static void yajl_drop(void *arena, void *piece)
 	(void)piece;
 }
 
-static int bad_near(struct err *e, size_t at, const char *why)
-{
-	return err_set(e, ERR_INVALID_SYNTAX,
-	    "the body is not valid JSON near byte %zu%s%s", at,
-	    *why ? ": " : "", why);
-}
-
-/* The four digits of an escape at s[at], or -1. */
-static long hex4(struct str s, size_t at)
-{
-	long v = 0;
-
-	for (size_t i = at; i < at + 4; i++) {
-		char c = i < s.n ? (char)lower(s.p[i]) : '\0';
-
-		if (c >= '0' && c <= '9')
-			v = v * 16 + (c - '0');
-		else if (c >= 'a' && c <= 'f')
-			v = v * 16 + (c - 'a' + 10);
-		else
-			return -1;
-	}
-	return v;
-}
-
-static bool low_surrogate_at(struct str s, size_t at)
-{
-	return at + 1 < s.n && s.p[at] == '\\' && s.p[at + 1] == 'u' &&
-	    (hex4(s, at + 2) & ~0x3ffL) == 0xdc00;
-}
-
-/* Looks at each escape; what is wrong with its form is left to yajl. */
-static int check_escapes(struct str s, struct err *e)
-{
-	size_t at = 0;
-	long c;
-
-	while ((at += str_find(str_sub(s, at, s.n), '\\')) < s.n) {
-		if (at + 1 == s.n || s.p[at + 1] != 'u') {
-			at += at + 1 == s.n ? 1 : 2;
-			continue;
-		}
-		c = hex4(s, at + 2);
-		if (c == 0)
-			return bad_near(e, at, "\\u0000 is not allowed");
-		if (c >= 0xdc00 && c <= 0xdfff)
-			return bad_near(e, at, "half a surrogate pair");
-		if (c >= 0xd800 && c <= 0xdbff) {
-			if (!low_surrogate_at(s, at + 6))
-				return bad_near(e, at,
-				    "half a surrogate pair");
-			at += 6;
-		}
-		at += c < 0 ? 2 : 6;
-	}
-	return 0;
-}
-
-static bool only_blanks(struct str s)
-{
-	return str_trim(s).n == 0;
-}
-
-static int check_text(struct str s, struct err *e)
-{
-	size_t bad = utf8_bad_at(s);
-
-	if (bad < s.n)
-		return bad_near(e, bad, "not UTF-8");
-	if (str_starts(s, S("\xef\xbb\xbf")))
-		return bad_near(e, 0, "it begins with a byte order mark");
-	if (only_blanks(s))
-		return err_set(e, ERR_INVALID_SYNTAX,
-		    "the body is empty where JSON is expected");
-	return check_escapes(s, e);
-}
-
 /* yajl counts the byte that it could not take as consumed. */
 static size_t last_consumed(yajl_handle h)
 {
@@ -338,15 +346,29 @@ static int parse(struct reader *r, struct str s)
 
 	if (!h)
 		return err_internal(r->err, "yajl_alloc");
+	r->yajl = h;
 	yajl_config(h, yajl_dont_validate_strings, 1);  /* checked before */
 	status = yajl_parse(h, (const unsigned char *)s.p, s.n);
 	if (status == yajl_status_error)
-		return bad_near(r->err, last_consumed(h), "");
+		return json_bad_near(r->err, last_consumed(h), "");
 	if (status == yajl_status_ok)
 		status = yajl_complete_parse(h);
 	if (status == yajl_status_error)
-		return bad_near(r->err, s.n, "it ends too early");
+		return json_bad_near(r->err, s.n, "it ends too early");
 	return status == yajl_status_ok ? 0 : -1;
+}
+
+static struct reader *reader_new(struct arena *a, struct str text,
+    const struct json_limits *lim, struct err *e)
+{
+	struct reader *r = ARENA_NEW(a, struct reader);
+
+	r->arena = a;
+	r->all = text;
+	r->lim = lim;
+	r->err = e;
+	r->open = ARENA_ARRAY(a, struct json *, lim->depth);
+	return r;
 }
 
 int json_read(struct arena *a, struct str text, const struct json_limits *lim,
@@ -354,15 +376,47 @@ int json_read(struct arena *a, struct str text, const struct json_limits *lim,
 {
 	struct reader *r;
 
-	if (check_text(text, e))
+	if (json_check_text(text, e))
 		return -1;
-	r = ARENA_NEW(a, struct reader);
-	r->arena = a;
-	r->lim = lim;
-	r->err = e;
-	r->open = ARENA_ARRAY(a, struct json *, lim->depth);
+	r = reader_new(a, text, lim, e);
 	if (parse(r, text))
 		return -1;
 	*out = r->root;
 	return 0;
+}
+
+int json_read_lazily(struct arena *a, struct str text,
+    const struct json_limits *lim, struct json **out, struct err *e)
+{
+	struct reader *r;
+
+	if (json_check_text(text, e))
+		return -1;
+	r = reader_new(a, text, lim, e);
+	r->starts = ARENA_ARRAY(a, size_t, lim->depth);
+	if (parse(r, text))
+		return -1;
+	*out = r->root;
+	return 0;
+}
+
+/* What was read once passed narrower limits. */
+static const struct json_limits again = { 1000, SIZE_MAX };
+
+int json_each(struct arena *a, const struct json *array,
+    int (*fn)(struct json *v, void *arg), void *arg)
+{
+	struct err e = { 0 };
+	struct reader *r;
+	int rc = 0;
+
+	if (array->unread) {
+		r = reader_new(a, array->text, &again, &e);
+		r->fn = fn;
+		r->arg = arg;
+		return parse(r, array->text) && !r->rc ? -1 : r->rc;
+	}
+	for (struct json *v = array->first; v && !rc; v = v->next)
+		rc = fn(v, arg);
+	return rc;
 }

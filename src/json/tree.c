@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "json/json.h"
 
+struct whole {
+	struct arena *a;
+	struct json *array;
+};
+
 static struct json *make(struct arena *a, enum json_kind kind)
 {
 	struct json *v = ARENA_NEW(a, struct json);
@@ -82,6 +87,60 @@ struct json *json_copy(struct arena *a, const struct json *v)
 			c->name = str_dup(a, child->name);
 	}
 	return copy;
+}
+
+static bool has_unread(const struct json *v)
+{
+	JSON_EACH(child, v)
+		if (has_unread(child))
+			return true;
+	return v->unread;
+}
+
+static int add_copy(struct json *v, void *arg)
+{
+	struct whole *w = arg;
+
+	json_push(w->array, json_copy(w->a, v));
+	return 0;
+}
+
+/* An array whose values are copies of those of v, read or not. */
+static struct json *read_all(struct arena *a, const struct json *v)
+{
+	struct whole w = { a, json_array(a) };
+
+	json_each(a, v, add_copy, &w);
+	return w.array;
+}
+
+static struct json *whole(struct arena *a, const struct json *v)
+{
+	struct json *copy;
+
+	if (v->unread)
+		return read_all(a, v);
+	if (!v->first)
+		return json_copy(a, v);
+	copy = make(a, v->kind);
+	JSON_EACH(child, v) {
+		struct json *c = whole(a, child);
+
+		json_push(copy, c);
+		c->name = child->name;
+	}
+	return copy;
+}
+
+const struct json *json_whole(struct arena *a, const struct json *v)
+{
+	struct json *out;
+
+	if (!has_unread(v))
+		return v;
+	out = whole(a, v);
+	out->name = v->name;
+	return out;
 }
 
 void json_push(struct json *array, struct json *v)
@@ -168,7 +227,7 @@ bool json_drop(struct json *object, struct str name)
 bool json_is_unassigned(const struct json *v)
 {
 	return !v || v->kind == JSON_NULL ||
-	    (v->kind == JSON_ARRAY && !v->first);
+	    (v->kind == JSON_ARRAY && !v->first && !v->unread);
 }
 
 bool json_to_i64(const struct json *v, int64_t *out)

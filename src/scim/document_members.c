@@ -59,6 +59,7 @@ static int one(struct reading *rd, const struct json *v, size_t at,
 static size_t distinct(struct arena *a, struct member_ref *list, size_t n,
     struct member_ref **first)
 {
+	struct arena_mark m = arena_mark(a);
 	struct member_ref **sorted = ARENA_ARRAY(a, struct member_ref *, n);
 	bool *drop = ARENA_ARRAY(a, bool, n);
 	struct member_ref **end = first;
@@ -78,7 +79,29 @@ static size_t distinct(struct arena *a, struct member_ref *list, size_t n,
 		end = &list[i].next;
 		kept++;
 	}
+	arena_release(a, m);
 	return kept;
+}
+
+/* The list as it is read. */
+struct listed {
+	struct reading *rd;
+	bool list;
+	struct member_ref *refs;
+	size_t at, used;
+};
+
+static int take_one(struct json *v, void *arg)
+{
+	struct listed *l = arg;
+	size_t at = l->at++;
+
+	if (v->kind == JSON_NULL && l->list)
+		return 0;
+	if (one(l->rd, v, at, &l->refs[l->used].value))
+		return -1;
+	l->used++;
+	return 0;
 }
 
 int document_members(struct arena *a, const struct document_rules *r,
@@ -88,8 +111,10 @@ int document_members(struct arena *a, const struct document_rules *r,
 	struct reading rd = { a, r, e, false };
 	const struct attr *attr = r->type->members_attr;
 	bool list = value->kind == JSON_ARRAY;
-	size_t n = list ? value->count : 1, at = 0, used = 0;
-	struct member_ref *refs;
+	size_t n = list ? value->count : 1;
+	struct listed l = { .rd = &rd, .list = list };
+	struct json alone = *value;
+	int rc;
 
 	if (value->kind == JSON_NULL)
 		n = 0;
@@ -99,15 +124,11 @@ int document_members(struct arena *a, const struct document_rules *r,
 		return err_set(e, ERR_TOO_LARGE,
 		    "%.*s has %zu values; at most %zu fit in one operation",
 		    STR_ARG(attr->path), n, r->members_max);
-	refs = ARENA_ARRAY(a, struct member_ref, n);
-	for (const struct json *v = list ? value->first : value; at < n;
-	    at++, v = v->next) {
-		if (v->kind == JSON_NULL && list)
-			continue;
-		if (one(&rd, v, at, &refs[used].value))
-			return -1;
-		used++;
-	}
-	*count = distinct(a, refs, used, out);
+	l.refs = ARENA_ARRAY(a, struct member_ref, n);
+	rc = list ? json_each(a, value, take_one, &l) :
+	    n ? take_one(&alone, &l) : 0;
+	if (rc)
+		return -1;
+	*count = distinct(a, l.refs, l.used, out);
 	return 0;
 }

@@ -201,6 +201,8 @@ int patch_target(struct patch_reader *r, const struct path *p,
 		return 0;
 	if (p->attr == t->members_attr)
 		return patch_members(r, p, sent);
+	if (sent)
+		sent = json_whole(r->rd.a, sent);
 	if (is_schemas(r, p->attr))
 		return schemas(r, p, sent);
 	if (p->attr->mutability == ATTR_READ_ONLY ||

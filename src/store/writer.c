@@ -15,7 +15,7 @@
 
 /* The inner pages of the trees of a million users fit, with what one batch
  * changes. */
-#define CACHE_KIB 8192
+#define CACHE_KIB 4096
 
 struct writer {
 	struct store *store;

@@ -61,6 +61,18 @@ static void look(struct arena *a, const struct json *v,
 	check(str_eq(buf_str(&plain), buf_str(&pretty)));
 }
 
+/* Left in the text or not: the same values, or the same refusal. */
+static void look_lazily(struct arena *a, struct str text,
+    const struct json_limits *lim, const struct json *want)
+{
+	struct json *v = NULL;
+	struct err e = { 0 };
+	int rc = json_read_lazily(a, text, lim, &v, &e);
+
+	check((rc == 0) == (want != NULL));
+	check(!want || json_eq(json_whole(a, v), want));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct json_limits lim = { DEPTH, 1000 };
@@ -77,6 +89,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check(v == NULL && e.detail[0] != '\0');
 		check(e.kind == ERR_INVALID_SYNTAX || e.kind == ERR_TOO_LARGE);
 	}
+	look_lazily(a, text, &lim, v);
 	arena_free(a);
 	return 0;
 }

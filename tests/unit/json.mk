@@ -14,3 +14,7 @@ tests_unit_test_json_write_SOURCES = tests/unit/test_json_write.c
 check_PROGRAMS += tests/unit/test_json_peek
 TESTS += tests/unit/test_json_peek
 tests_unit_test_json_peek_SOURCES = tests/unit/test_json_peek.c
+
+check_PROGRAMS += tests/unit/test_json_lazy
+TESTS += tests/unit/test_json_lazy
+tests_unit_test_json_lazy_SOURCES = tests/unit/test_json_lazy.c

@@ -67,3 +67,8 @@ check_PROGRAMS += tests/unit/test_patch_rules
 TESTS += tests/unit/test_patch_rules
 tests_unit_test_patch_rules_SOURCES = tests/unit/test_patch_rules.c \
 	tests/unit/patch_fixture.c tests/unit/patch_fixture.h
+
+check_PROGRAMS += tests/unit/test_patch_lazy
+TESTS += tests/unit/test_patch_lazy
+tests_unit_test_patch_lazy_SOURCES = tests/unit/test_patch_lazy.c \
+	tests/unit/patch_fixture.c tests/unit/patch_fixture.h
