@@ -13,7 +13,7 @@ bench_echo_LDADD = $(FCGI_LIBS)
 bench_peak_SOURCES = bench/peak.c
 bench_peak_LDADD =
 bench_raw_SOURCES = bench/raw.c
-bench_raw_LDADD = $(SQLITE_LIBS)
+bench_raw_LDADD = libscimd.a $(LDADD) $(SQLITE_LIBS)
 
 EXTRA_DIST += bench/run.sh bench/rig.sh bench/table.awk bench/check.awk \
 	bench/lines.txt bench/get.lua bench/ratios.txt bench/plot.awk \

@@ -188,9 +188,9 @@ reads() {
 writes() {
 	to small write "$write"
 	sample post.16 -c 16 -e 201 -m POST -u "$base/Users" -b "$person"
-	value raw.16 "$("$build/bench/raw" "$work/raw/scimd.db" 16 "$ms")"
+	note raw.16 "$round $("$build/bench/raw" "$work/raw/scimd.db" 16 "$ms")"
 	sample post.1 -e 201 -m POST -u "$base/Users" -b "$person"
-	value raw.1 "$("$build/bench/raw" "$work/raw/scimd.db" 1 "$ms")"
+	note raw.1 "$round $("$build/bench/raw" "$work/raw/scimd.db" 1 "$ms")"
 	to small many1 "$many"
 	target="$target -s $work/many2.s -s $work/many3.s -s $work/many4.s"
 	sample post.many -c 16 -e 201 -m POST -u "$base/Users" -b "$person"
