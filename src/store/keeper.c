@@ -17,6 +17,8 @@
 #define TICK_MS 1000
 #define FRAMES_LONG 12000       /* 48 MB: the log is to begin anew */
 #define DUE 3                   /* that part of it goes into the file at once */
+#define TAIL 300                /* pages that others may be held up for */
+#define TRIES 4                 /* to come down to that */
 #define REST_MS 1000            /* after somebody who reads was in the way */
 
 struct keeper {
@@ -96,6 +98,17 @@ static void begin_anew(struct keeper *k, struct db_log *log)
 	turn_give(k->turn);
 }
 
+/* What was written while the rest was moved. */
+static int64_t tail(struct keeper *k, const struct db_log *log)
+{
+	int64_t n;
+
+	pthread_mutex_lock(&k->lock);
+	n = k->frames - log->moved;
+	pthread_mutex_unlock(&k->lock);
+	return n;
+}
+
 static void checkpoint(struct keeper *k)
 {
 	struct db_log log = { 0, 0 };
@@ -103,7 +116,8 @@ static void checkpoint(struct keeper *k)
 	if (move(k, false, &log))
 		return;
 	if (log.frames >= k->longest) {
-		move(k, false, &log);
+		for (int i = 0; i < TRIES && tail(k, &log) > TAIL; i++)
+			move(k, false, &log);
 		begin_anew(k, &log);
 	}
 	pthread_mutex_lock(&k->lock);

@@ -13,14 +13,23 @@
 #include "base/clock.h"
 #include "store/queue.h"
 
+#include <time.h>
+
 /* The inner pages of the trees of a million users fit, with what one batch
  * changes. */
 #define CACHE_KIB 4096
+/* While others wait for the turn, a process with several clients keeps it for so
+ * long, and so long without work: after another has written, no page that is
+ * kept in memory is valid any more. */
+#define TURN_US 10000
+#define LINGER_MS 1
 
 struct writer {
 	struct store *store;
 	struct queue queue;
 	pthread_cond_t work;            /* something waits and nobody writes */
+	pthread_cond_t more;            /* something came while it lingers */
+	bool lingers;                   /* with the turn, for more */
 	bool busy;                      /* somebody writes */
 	bool stopping;
 	bool started;
@@ -195,20 +204,39 @@ static void refuse_all(struct writer *w, const struct err *why)
 }
 
 /* With the turn. */
-static void write_batch(struct writer *w)
+static size_t write_batch(struct writer *w)
 {
 	struct batch b = { .began = clock_ticks() };
 	struct err e = { 0 };
+	size_t n;
 
 	if (db_begin(w->store->session->db, &e)) {
-		turn_give(w->store->turn);
 		refuse_all(w, &e);
-		return;
+		return 0;
 	}
 	run_batch(w, &b);
-	turn_give(w->store->turn);
 	keeper_note(w->keeper, db_log_frames(w->store->session->db));
+	n = b.n;
 	tell(&b);
+	return n;
+}
+
+/* Waits a moment for the clients that were just told to come again. */
+static bool linger(struct writer *w)
+{
+	struct timespec until;
+	bool came;
+
+	clock_after(LINGER_MS, &until);
+	pthread_mutex_lock(&w->queue.lock);
+	w->lingers = true;
+	while (!w->queue.head && !pthread_cond_timedwait(&w->more,
+	    &w->queue.lock, &until))
+		;
+	w->lingers = false;
+	came = w->queue.head != NULL;
+	pthread_mutex_unlock(&w->queue.lock);
+	return came;
 }
 
 static void round_begin(struct writer *w)
@@ -229,10 +257,19 @@ static void write_round(struct writer *w)
 {
 	struct err e = { 0 };
 
-	if (turn_take(w->store->turn, &e))
+	int64_t began;
+	size_t n;
+
+	if (turn_take(w->store->turn, &e)) {
 		refuse_all(w, &e);
-	else
-		write_batch(w);
+		return;
+	}
+	began = clock_ticks();
+	do
+		n = write_batch(w);
+	while (n > 1 && clock_ticks() - began < TURN_US &&
+	    turn_wanted(w->store->turn) && linger(w));
+	turn_give(w->store->turn);
 }
 
 static void *writer_main(void *arg)
@@ -260,8 +297,10 @@ static void lead(struct writer *w)
 {
 	round_begin(w);
 	pthread_mutex_unlock(&w->queue.lock);
-	if (turn_try(w->store->turn))
+	if (turn_try(w->store->turn)) {
 		write_batch(w);
+		turn_give(w->store->turn);
+	}
 	pthread_mutex_lock(&w->queue.lock);
 	round_end(w);
 }
@@ -283,6 +322,8 @@ int writer_submit(struct writer *w, struct job *j)
 	rc = add(w, j);
 	if (!rc && !w->busy && q->head == j)
 		lead(w);
+	else if (!rc && w->lingers)
+		pthread_cond_signal(&w->more);
 	pthread_mutex_unlock(&q->lock);
 	if (!rc) {
 		queue_wait(q, j);
@@ -295,12 +336,17 @@ int writer_submit(struct writer *w, struct job *j)
 int writer_start(struct store *s, struct writer **out, struct err *e)
 {
 	struct writer *w = mem_new(sizeof(*w));
+	pthread_condattr_t clock;
 
 	if (!w)
 		return err_set(e, ERR_BUSY, "out of memory");
 	w->store = s;
 	queue_init(&w->queue, s->config.queue_max);
 	pthread_cond_init(&w->work, NULL);
+	pthread_condattr_init(&clock);
+	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+	pthread_cond_init(&w->more, &clock);
+	pthread_condattr_destroy(&clock);
 	*out = s->writer = w;
 	db_leave_checkpoints(s->session->db);
 	db_gather_log(s->session->db);
@@ -321,6 +367,7 @@ void writer_stop(struct writer *w)
 	if (w->started)
 		pthread_join(w->thread, NULL);
 	pthread_cond_destroy(&w->work);
+	pthread_cond_destroy(&w->more);
 	queue_release(&w->queue);
 	mem_free(w);
 }

@@ -19,6 +19,7 @@ int job_alone(struct session *w, struct job *j);
 int turn_open(const char *database, struct turn **out, struct err *e);
 int turn_take(struct turn *t, struct err *e);
 bool turn_try(struct turn *t);          /* false: somebody has it, or waits */
+bool turn_wanted(struct turn *t);       /* somebody waits for it */
 void turn_give(struct turn *t);
 void turn_close(struct turn *t);
 
