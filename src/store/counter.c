@@ -1,28 +1,45 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/counter.h"
 
-static int next_position(const struct counter *c, bool active,
-    int64_t *position, struct err *e)
+static int last_position(const struct counter *c, int64_t *position,
+    struct err *e)
 {
-	struct db_stmt *q = db_prepare(c->w->db,
-	    "INSERT INTO counter (account, type, position, active)"
-	    " VALUES (?1, ?2, 1, ?3) ON CONFLICT (account, type) DO UPDATE"
-	    " SET position = position + 1, active = active + excluded.active"
-	    " RETURNING position", e);
+	struct db_stmt *q = db_prepare(c->w->db, "SELECT position FROM counter"
+	    " WHERE account = ?1 AND type = ?2", e);
 	int rc;
 
 	if (!q)
 		return -1;
 	db_bind_i64(q, 1, c->account);
 	db_bind_i64(q, 2, c->type);
-	db_bind_i64(q, 3, active);
 	rc = db_step(q, e);
-	if (rc == 1)
-		*position = db_col_i64(q, 0);
+	*position = rc == 1 ? db_col_i64(q, 0) : 0;
 	db_done(q);
-	if (rc == 0)
-		return err_internal(e, "no position was given out");
 	return rc < 0 ? -1 : 0;
+}
+
+/* Without RETURNING, as in change_number(). */
+static int next_position(const struct counter *c, bool active,
+    int64_t *position, struct err *e)
+{
+	struct db_stmt *q;
+	int64_t last = 0;
+
+	if (last_position(c, &last, e))
+		return -1;
+	q = db_prepare(c->w->db,
+	    "INSERT INTO counter (account, type, position, active)"
+	    " VALUES (?1, ?2, ?4, ?3) ON CONFLICT (account, type) DO UPDATE"
+	    " SET position = excluded.position,"
+	    " active = active + excluded.active", e);
+	if (!q)
+		return -1;
+	db_bind_i64(q, 1, c->account);
+	db_bind_i64(q, 2, c->type);
+	db_bind_i64(q, 3, active);
+	db_bind_i64(q, 4, last + 1);
+	*position = last + 1;
+	return db_run(q, e);
 }
 
 static int count(const struct counter *c, int64_t position, int by,
