@@ -56,9 +56,9 @@ struct exchange {
 	const struct restype *type;     /* of the route, or NULL */
 	const char *operation;          /* the word in the log */
 	struct str resource;            /* id touched, for the log */
-	const struct member *groups;    /* of the resource written, n of them, */
+	const struct member *groups;    /* of the resource that was written */
 	size_t groups_n;
-	bool groups_known;              /* as the write left them */
+	bool groups_known;              /* they are what the write left */
 	const struct json *body;        /* as it was read, or NULL */
 	const struct filter *filter;    /* of a query, on its first type */
 	bool counted;

@@ -55,8 +55,8 @@ int db_refuse(struct err *e, const char *fmt, ...)
 /* fault.c: the code that this step shall answer, SQLITE_OK for none. */
 int db_fault_due(struct db *db);
 
-/* files.c: the file layer of a connection that writes. db_files_start() answers SQLite's
- * code. */
+/* files.c: the file layer of a connection that writes. db_files_start()
+ * answers SQLite's code. */
 #define DB_FILES "scimd"
 int db_files_start(void);
 /* Each write to the log goes out at once again. */

@@ -83,8 +83,8 @@ void db_unwind(struct db *db, size_t depth);
 void db_deadline(struct db *db, int64_t ticks);
 
 /* No step of db begins once clock_ticks() has reached ticks: it fails with
- * ERR_BUSY, and undoes nothing by itself, as a step that db_deadline() ends may.
- * 0 takes it away. */
+ * ERR_BUSY, and undoes nothing by itself, as a step that db_deadline() ends
+ * may. 0 takes it away. */
 void db_until(struct db *db, int64_t ticks);
 
 /* Which plan SQLite chose for a statement: one line a step, into *out. */

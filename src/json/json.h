@@ -51,10 +51,10 @@ struct json_limits {
 int json_read(struct arena *a, struct str text, const struct json_limits *lim,
     struct json **out, struct err *e);
 
-/* The same, but a long array inside the third level, such as the list of members
- * in a PATCH, is checked and counted, and left unread: a tree of it would take
- * many times its text.  text must live as long as the tree.  json_each() and
- * json_whole() know such arrays, nothing else does. */
+/* The same, but a long array inside the third level, such as the list of
+ * members in a PATCH, is checked and counted, and left unread: a tree of it
+ * would take many times its text.  text must live as long as the tree.
+ * json_each() and json_whole() know such arrays, nothing else does. */
 int json_read_lazily(struct arena *a, struct str text,
     const struct json_limits *lim, struct json **out, struct err *e);
 /* Calls fn for every value of array, until it answers other than 0, which is

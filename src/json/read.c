@@ -17,8 +17,8 @@
 /* Names repeat ("value", "type"): one copy of each is enough. */
 #define NAMES 64
 
-/* An array is long from so many values on; one of its values has its nodes in a
- * pool of so many, which the next one takes over. */
+/* An array is long from so many values on; one of its values has its nodes in
+ * a pool of so many, which the next one takes over. */
 #define LONG 256
 #define POOL 64
 

@@ -72,9 +72,9 @@ int store_write(struct store *s, struct arena *a,
 int store_try(struct store *s, struct arena *a,
     int (*fn)(struct session *w, void *arg, struct err *e), void *arg,
     struct err *e);
-/* The same two; whoever cannot be served before clock_ticks() has reached until is
- * told at once, with the time after which to try again; 0: deadline_ms from
- * now. A statement that fn begins later fails. */
+/* The same two; whoever cannot be served before clock_ticks() has reached
+ * until is told at once, with the time after which to try again; 0:
+ * deadline_ms from now. A statement that fn begins later fails. */
 int store_write_until(struct store *s, struct arena *a, int64_t until,
     int (*fn)(struct session *w, void *arg, struct err *e), void *arg,
     struct err *e);

@@ -18,9 +18,9 @@
 /* The inner pages of the trees of a million users fit, with what one batch
  * changes. */
 #define CACHE_KIB 4096
-/* While others wait for the turn, a process with several clients keeps it for so
- * long, and so long without work: after another has written, no page that is
- * kept in memory is valid any more. */
+/* While others wait for the turn, a process with several clients keeps it for
+ * so long, and so long without work: after another has written, no page that
+ * is kept in memory is valid any more. */
 #define TURN_US 10000
 #define LINGER_MS 1
 

@@ -9,15 +9,17 @@
 
 static const struct json_limits limits = { 16, 200000 };
 
+#define TEN "0,1,2,3,4,5,6,7,8,9,"
+/* More values than the reader has room for. */
+#define MANY "[" TEN TEN TEN TEN TEN TEN TEN "%zu]"
+
 /* Values of every kind; %zu is their number. */
 static const char *const values[] = {
 	"{\"value\":\"id-%zu\",\"display\":\"Ada\"}",
 	"{\"value\":\"\\u00e4\\n %zu\",\"$ref\":\"\",\"n\":[1,{\"x\":null}]}",
 	"\"text %zu\"", "\"\"", "null", "true", "-%zu.50", "[]", "{}",
 	"[[%zu],[\"a\\\"b\",false]]",
-	/* more values than the reader has room for */
-	"[0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1,2,3,"
-	"4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,%zu]",
+	MANY,
 };
 
 /* {"Operations":[{"op":"x","value":[…],"path":"p"}]} */
@@ -145,12 +147,13 @@ static void each_value_is_shown_in_order(void)
 	}
 }
 
+#define DEEP "[[[[[[[[[[[[[]]]]]]]]]]]]]"
+
 static void what_is_left_is_checked_all_the_same(void)
 {
 	static const char *const bad[] = {
 		"{\"a\":1,\"A\":2}", "{\"a\":[{\"b\":1,\"b\":2}]}", "{\"a\"}",
-		"[1,]", "\"\\ud800\"", "01", "\"\xff\"", "[[[[[[[[[[[[[]]]]]]]]"
-		"]]]]]", "]", "{\"a\":\"\\u0000\"}",
+		"[1,]", "\"\\ud800\"", "01", "\"\xff\"", DEEP, "]", "{\"a\":\"\\u0000\"}",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
