@@ -31,7 +31,7 @@ struct reader {
 	struct json **open;     /* arrays and objects not closed yet */
 	size_t *starts;         /* where they begin; NULL: all is read */
 	size_t depth;
-	size_t passing;         /* depth inside the array that is unread, or 0 */
+	size_t passing;         /* depth in the array that is unread, or 0 */
 	struct json *pool;
 	size_t pooled;
 	int (*fn)(struct json *v, void *arg);   /* json_each() */

@@ -153,7 +153,8 @@ static void what_is_left_is_checked_all_the_same(void)
 {
 	static const char *const bad[] = {
 		"{\"a\":1,\"A\":2}", "{\"a\":[{\"b\":1,\"b\":2}]}", "{\"a\"}",
-		"[1,]", "\"\\ud800\"", "01", "\"\xff\"", DEEP, "]", "{\"a\":\"\\u0000\"}",
+		"[1,]", "\"\\ud800\"", "01", "\"\xff\"", DEEP, "]",
+		"{\"a\":\"\\u0000\"}",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
