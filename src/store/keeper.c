@@ -16,6 +16,7 @@
 
 #define TICK_MS 1000
 #define FRAMES_LONG 12000       /* 48 MB: the log is to begin anew */
+#define TOO_LONG 2              /* times that: at once, whoever writes */
 #define DUE 3                   /* that part of it goes into the file at once */
 #define TAIL 300                /* pages that others may be held up for */
 #define TRIES 4                 /* to come down to that */
@@ -91,7 +92,7 @@ static void begin_anew(struct keeper *k, struct db_log *log)
 {
 	struct err e = { 0 };
 
-	if (clock_ticks() < k->rests_until || turn_take(k->turn, &e))
+	if (turn_take(k->turn, &e))
 		return;
 	if (move(k, true, log))
 		k->rests_until = clock_ticks() + REST_MS * 1000;
@@ -109,17 +110,20 @@ static int64_t tail(struct keeper *k, const struct db_log *log)
 	return n;
 }
 
+/* When writers are quicker than this, they are held up for all of it. */
 static void checkpoint(struct keeper *k)
 {
 	struct db_log log = { 0, 0 };
+	bool rests = clock_ticks() < k->rests_until;
+	bool at_once = !rests && tail(k, &log) >= TOO_LONG * k->longest;
 
-	if (move(k, false, &log))
+	if (!at_once && move(k, false, &log))
 		return;
-	if (log.frames >= k->longest) {
-		for (int i = 0; i < TRIES && tail(k, &log) > TAIL; i++)
-			move(k, false, &log);
+	for (int i = 0; !at_once && i < TRIES && log.frames >= k->longest &&
+	    tail(k, &log) > TAIL; i++)
+		move(k, false, &log);
+	if (at_once || (!rests && log.frames >= k->longest))
 		begin_anew(k, &log);
-	}
 	pthread_mutex_lock(&k->lock);
 	if (log.moved <= k->frames)
 		k->moved = log.moved;
