@@ -20,7 +20,7 @@
 /* The lower layer takes no piece of 128 KiB or more. */
 #define PIECE_MAX (120 << 10)
 #define CHUNK ((sqlite3_int64)64 << 10)
-#define CHUNKS 64
+#define CHUNKS 16
 #define KEPT_MAX (CHUNK * CHUNKS)
 
 static sqlite3_vfs *lower;

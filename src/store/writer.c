@@ -21,7 +21,7 @@
 /* While others wait for the turn, a process with several clients keeps it for
  * so long, and so long without work: after another has written, no page that
  * is kept in memory is valid any more. */
-#define TURN_US 10000
+#define TURN_US 20000
 #define LINGER_MS 1
 
 struct writer {
@@ -257,8 +257,8 @@ static void write_round(struct writer *w)
 {
 	struct err e = { 0 };
 
+	bool several = false;
 	int64_t began;
-	size_t n;
 
 	if (turn_take(w->store->turn, &e)) {
 		refuse_all(w, &e);
@@ -266,8 +266,8 @@ static void write_round(struct writer *w)
 	}
 	began = clock_ticks();
 	do
-		n = write_batch(w);
-	while (n > 1 && clock_ticks() - began < TURN_US &&
+		several = write_batch(w) > 1 || several;
+	while (several && clock_ticks() - began < TURN_US &&
 	    turn_wanted(w->store->turn) && linger(w));
 	turn_give(w->store->turn);
 }
