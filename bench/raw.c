@@ -307,7 +307,7 @@ static int checkpoint(int how)
 	return moved;
 }
 
-/* As scimd does: 4 000 pages are moved at once, 12 000 make the log begin
+/* As scimd does: 5 333 pages are moved at once, 16 000 make the log begin
  * anew. */
 static void *keeper_main(void *arg)
 {
@@ -318,10 +318,10 @@ static void *keeper_main(void *arg)
 		usleep(5000);
 		if (log_frames < moved)
 			moved = 0;
-		if (log_frames - moved < 4000)
+		if (log_frames - moved < 5333)
 			continue;
 		moved = checkpoint(SQLITE_CHECKPOINT_PASSIVE);
-		if (log_frames < 12000)
+		if (log_frames < 16000)
 			continue;
 		checkpoint(SQLITE_CHECKPOINT_PASSIVE);
 		pthread_mutex_lock(&writing);

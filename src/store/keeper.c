@@ -12,10 +12,11 @@
 #include "base/clock.h"
 #include "base/log.h"
 
+#include <stdatomic.h>
 #include <time.h>
 
 #define TICK_MS 1000
-#define FRAMES_LONG 12000       /* 48 MB: the log is to begin anew */
+#define FRAMES_LONG 16000       /* 64 MB: the log is to begin anew */
 #define TOO_LONG 2              /* times that: at once, whoever writes */
 #define DUE 3                   /* that part of it goes into the file at once */
 #define TAIL 300                /* pages that others may be held up for */
@@ -32,6 +33,7 @@ struct keeper {
 	int64_t frames;                 /* of the log */
 	int64_t moved;                  /* of these, in the file */
 	int64_t rests_until;            /* clock_ticks() */
+	atomic_bool waits;              /* for the turn */
 	bool dirty, stuck, stopping, started;
 	pthread_t thread;
 };
@@ -40,6 +42,11 @@ struct keeper {
 static bool is_due(const struct keeper *k)
 {
 	return k->frames - k->moved >= k->longest / DUE && !k->stuck;
+}
+
+bool keeper_waits(struct keeper *k)
+{
+	return k && atomic_load(&k->waits);
 }
 
 void keeper_note(struct keeper *k, int64_t frames)
@@ -91,8 +98,12 @@ static int move(struct keeper *k, bool restart, struct db_log *log)
 static void begin_anew(struct keeper *k, struct db_log *log)
 {
 	struct err e = { 0 };
+	int rc;
 
-	if (turn_take(k->turn, &e))
+	atomic_store(&k->waits, true);
+	rc = turn_take(k->turn, &e);
+	atomic_store(&k->waits, false);
+	if (rc)
 		return;
 	if (move(k, true, log))
 		k->rests_until = clock_ticks() + REST_MS * 1000;

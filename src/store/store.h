@@ -28,7 +28,7 @@ struct store_config {
 	                                   in the calling thread */
 	size_t queue_max;               /* waiting writes beyond: 503 at once */
 	int64_t log_frames;             /* pages of the write-ahead log that
-	                                   make it begin anew, 0: 12 000 */
+	                                   make it begin anew, 0: 16 000 */
 	struct str base_url;            /* may hold "{account}"; no slash */
 	size_t page_default, page_max;  /* 100, 1000 */
 	struct patch_limits patch;

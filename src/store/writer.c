@@ -268,7 +268,8 @@ static void write_round(struct writer *w)
 	do
 		several = write_batch(w) > 1 || several;
 	while (several && clock_ticks() - began < TURN_US &&
-	    turn_wanted(w->store->turn) && linger(w));
+	    !keeper_waits(w->keeper) && turn_wanted(w->store->turn) &&
+	    linger(w));
 	turn_give(w->store->turn);
 }
 

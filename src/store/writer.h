@@ -27,6 +27,8 @@ void turn_close(struct turn *t);
 struct keeper;
 int keeper_start(struct store *s, struct keeper **out, struct err *e);
 void keeper_stop(struct keeper *k);     /* NULL is allowed */
+/* It waits for the turn, which must not be kept then. */
+bool keeper_waits(struct keeper *k);
 /* Something was committed; frames: of the log, now. */
 void keeper_note(struct keeper *k, int64_t frames);
 
