@@ -4,14 +4,15 @@
  * raw DATABASE CLIENTS MS
  *
  * The database is one that gen made.  Every client writes the rows that the
- * creation of a user writes (a copy of an existing user's, with a new id and
- * new values), in WAL mode with synchronous=FULL, and waits until they are
- * durable.  It is to be the least that SQLite can do, so it has whatever scimd
- * found to help: prepared statements, one commit for all that wait, made by
- * whoever comes first when nobody writes; no savepoints; the same layer below
- * SQLite's files and the same cache; another thread that checkpoints, and holds
- * the others up when the log is to begin anew.  And it has no HTTP, no JSON, no
- * foreign keys, no checks.  It prints, like load,
+ * creation of a user writes (a copy of an existing user's, with a new id, and
+ * new values where no two users have the same), in WAL mode with
+ * synchronous=FULL, and waits until they are durable.  It is to be the least
+ * that SQLite can do, so it has whatever scimd found to help: prepared
+ * statements, one commit for all that wait, made by whoever comes first when
+ * nobody writes; no savepoints; the same layer below SQLite's files and the
+ * same cache; another thread that checkpoints, and holds the others up when the
+ * log is to begin anew.  And it has no HTTP, no JSON, no foreign keys, no
+ * checks.  It prints, like load,
  *   rate cpu_us p50_us p99_us max_us answered bad
  */
 #include <pthread.h>
@@ -57,7 +58,12 @@ static const char *const sql[STATEMENTS] = {
 	[COMMIT] = "COMMIT",
 };
 
-struct row { int64_t name, number, element; char text[TEXT]; bool is_text; };
+/* differs: no two people have the same, as far as a digit in it tells. */
+struct row {
+	int64_t name, number, element;
+	char text[TEXT];
+	bool is_text, differs;
+};
 struct client { struct wake told; bool waits; };
 
 static sqlite3 *db, *keeper;
@@ -68,6 +74,7 @@ static int64_t sample, account, type;
 static char doc[4096];
 static struct client client[CLIENTS_MAX];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
 static pthread_mutex_t writing = PTHREAD_MUTEX_INITIALIZER;
 static bool busy;
 static uint32_t times[TIMES_MAX];
@@ -116,6 +123,7 @@ static void read_sample(void)
 		if (r->is_text)
 			snprintf(r->text, sizeof(r->text), "%.200s",
 			    sqlite3_column_text(s, 1));
+		r->differs = strpbrk(r->text, "0123456789") != NULL;
 		r->element = sqlite3_column_int64(s, 2);
 	}
 	sqlite3_finalize(s);
@@ -147,7 +155,8 @@ static void add_attribute(const struct row *r, int64_t id, const char *suffix)
 {
 	char value[TEXT + 64];
 
-	snprintf(value, sizeof(value), "%s%s", r->text, suffix);
+	snprintf(value, sizeof(value), "%s%s", r->text, r->differs ? suffix :
+	    "");
 	sqlite3_bind_int64(q[ATTRIBUTE], 1, account);
 	sqlite3_bind_int64(q[ATTRIBUTE], 2, r->name);
 	if (r->is_text)
@@ -174,17 +183,20 @@ static uint64_t next(void)
 
 static void add_user(void)
 {
-	char uuid[40], key[64], external[40];
-	uint64_t r = next(), state = next();
+	static uint64_t count;
+	char uuid[40], key[64], external[40], suffix[32];
+	uint64_t r = next(), other = next();
 	int64_t position, number, id;
 
 	snprintf(uuid, sizeof(uuid), "%08x-%04x-4000-8000-%012llx",
 	    (unsigned)(r >> 32), (unsigned)(r & 0xffff),
-	    (unsigned long long)(state >> 16));
-	snprintf(key, sizeof(key), "raw%016llx@example.com",
-	    (unsigned long long)r);
-	snprintf(external, sizeof(external), "00u%016llx",
-	    (unsigned long long)r);
+	    (unsigned long long)(other >> 16));
+	if (!count)
+		count = (uint64_t)time(NULL) << 32;
+	count++;                        /* in order, as load's are */
+	snprintf(suffix, sizeof(suffix), "%llx", (unsigned long long)count);
+	snprintf(key, sizeof(key), "raw%s@example.com", suffix);
+	snprintf(external, sizeof(external), "x%s", suffix);
 	sqlite3_bind_int64(q[COUNTER], 1, account);
 	sqlite3_bind_int64(q[COUNTER], 2, type);
 	position = number_of(COUNTER);
@@ -206,7 +218,7 @@ static void add_user(void)
 	run(RESOURCE);
 	id = sqlite3_last_insert_rowid(db);
 	for (int i = 0; i < rows_n; i++)
-		add_attribute(&rows[i], id, uuid);
+		add_attribute(&rows[i], id, suffix);
 	sqlite3_bind_int64(q[CHANGE], 1, account);
 	sqlite3_bind_int64(q[CHANGE], 2, number);
 	sqlite3_bind_int64(q[CHANGE], 3, (int64_t)time(NULL) * 1000);
@@ -228,13 +240,21 @@ static int gather(struct client **batch, int n)
 	return n;
 }
 
+/* Who waits to write holds the gate, so that the one before cannot overtake. */
+static void take_turn(void)
+{
+	pthread_mutex_lock(&gate);
+	pthread_mutex_lock(&writing);
+	pthread_mutex_unlock(&gate);
+}
+
 /* Those who come while the batch is written are part of it. */
 static void write_round(void)
 {
 	struct client *batch[CLIENTS_MAX];
 	int n = 0, done = 0;
 
-	pthread_mutex_lock(&writing);
+	take_turn();
 	run(BEGIN);
 	while ((n = gather(batch, n)) > done)
 		for (; done < n; done++)
@@ -323,8 +343,9 @@ static void *keeper_main(void *arg)
 		moved = checkpoint(SQLITE_CHECKPOINT_PASSIVE);
 		if (log_frames < 16000)
 			continue;
-		checkpoint(SQLITE_CHECKPOINT_PASSIVE);
-		pthread_mutex_lock(&writing);
+		for (int i = 0; i < 4 && log_frames - moved > 300; i++)
+			moved = checkpoint(SQLITE_CHECKPOINT_PASSIVE);
+		take_turn();
 		moved = checkpoint(SQLITE_CHECKPOINT_RESTART);
 		pthread_mutex_unlock(&writing);
 	}
@@ -415,6 +436,7 @@ int main(int argc, char **argv)
 	cpu = cpu_us() - cpu;
 	stop = true;
 	pthread_join(checkpointer, NULL);
+	checkpoint(SQLITE_CHECKPOINT_TRUNCATE);         /* for the next run */
 	report(took, cpu);
 	return 0;
 }
