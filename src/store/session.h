@@ -58,6 +58,8 @@ struct job {
 	struct job *next;
 };
 int writer_submit(struct writer *w, struct job *j);
+/* What the job asks for, with the way out for when memory ends. */
+int job_call(struct session *w, struct job *j);
 /* Runs one job inside an open transaction, in a savepoint of its own. */
 void job_run(struct session *w, struct job *j);
 

@@ -81,8 +81,7 @@ static struct job *take(struct writer *w)
 	return first;
 }
 
-/* fn, with the way out for when memory ends. */
-static int guarded(struct session *s, struct job *j)
+int job_call(struct session *s, struct job *j)
 {
 	size_t depth = db_depth(s->db);
 	struct arena_guard g;
@@ -106,7 +105,7 @@ void job_run(struct session *s, struct job *j)
 	j->rc = -1;
 	if (db_begin(s->db, j->e))
 		return;
-	j->rc = guarded(s, j);
+	j->rc = job_call(s, j);
 	if (j->rehearse && db_in_transaction(s->db))
 		db_end(s->db, -1, &dropped);
 	else
