@@ -36,8 +36,8 @@ int change_add(struct arena *a, struct session *w, const struct caller *c,
 	q = db_prepare(w->db,
 	    "INSERT INTO change (account, number, time, token, request,"
 	    " operation, type, uuid, name, diff) VALUES"
-	    " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, json_extract(?9, ?10), ?11)",
-	    e);
+	    " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
+	    " coalesce(?12, json_extract(?9, ?10)), ?11)", e);
 	if (!q)
 		return -1;
 	buf_init(&b, a);
@@ -56,6 +56,7 @@ int change_add(struct arena *a, struct session *w, const struct caller *c,
 	db_bind_str(q, 9, r->doc);
 	db_bind_str(q, 10, name ? name->json_path : (struct str){ NULL, 0 });
 	db_bind_str(q, 11, diff);
+	db_bind_str(q, 12, entry->name);
 	return db_run(q, e);
 }
 

@@ -113,7 +113,7 @@ static int add_change(struct arena *a, const struct edit *x,
     const char *operation, const struct json *diff, struct err *e)
 {
 	struct change_entry entry = {
-		x->delta.change, operation, &x->row, diff
+		x->delta.change, operation, &x->row, diff, x->name
 	};
 
 	return change_add(a, x->w, x->c, &entry, e);
