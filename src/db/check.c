@@ -2,6 +2,8 @@
 /* check.c - looking after the record: plans, faults, the write-ahead log. */
 #include "db/connection.h"
 
+#include <stdio.h>
+
 #include "base/buf.h"
 
 /* When so much is left after what goes without waiting, readers and the writer
@@ -102,6 +104,14 @@ int db_check(struct arena *a, struct db *db, struct str *report,
 void db_leave_checkpoints(struct db *db)
 {
 	db_number(db, "PRAGMA wal_autocheckpoint = 0", NULL);
+}
+
+int db_cache(struct db *db, int kib, struct err *e)
+{
+	char sql[64];
+
+	snprintf(sql, sizeof(sql), "PRAGMA cache_size = -%d", kib);
+	return db_pragma(db, sql, NULL, e);
 }
 
 int db_relax(struct db *db, struct err *e)

@@ -97,6 +97,8 @@ int db_checkpoint(struct db *db, struct err *e);
 /* The commits of db checkpoint no more (else each 4 MB of log): somebody calls
  * db_checkpoint() on another connection. */
 void db_leave_checkpoints(struct db *db);
+/* How much of the file a connection keeps in memory, instead of 2 MB. */
+int db_cache(struct db *db, int kib, struct err *e);
 /* A commit of db no longer waits for the disk: what was committed last may be
  * gone after a power failure, the file stays whole. For the log, whose rows go
  * to many pages of its indexes: it gets a larger cache, and checkpoints when

@@ -3,9 +3,12 @@
 
 #include <string.h>
 
-#include "store/session.h"
+#include "store/tally.h"
 
 #define MARK " import:"
+/* The indexes of a million users that are written in no order, and as much
+ * again; a cache that they do not fit in costs a read and a write a user. */
+#define CACHE_KIB (128 * 1024)
 
 struct str load_request(struct arena *a, struct str name, struct str input,
     int64_t line)
@@ -62,4 +65,44 @@ int load_lines(struct arena *a, struct session *w, int64_t account,
 	*out = all.p;
 	*count = all.n;
 	return 0;
+}
+
+int load_prepare(struct store *s, struct err *e)
+{
+	return db_cache(s->session->db, CACHE_KIB, e);
+}
+
+struct load {
+	struct arena *arena;
+	int64_t account;
+	int (*fn)(struct session *w, void *arg, struct err *e);
+	void *arg;
+	struct tally tally;
+};
+
+static int run(struct session *w, void *arg, struct err *e)
+{
+	struct load *x = arg;
+	int rc;
+
+	if (tally_begin(x->arena, w, x->account, &x->tally, e))
+		return -1;
+	w->tally = &x->tally;
+	rc = x->fn(w, x->arg, e);
+	w->tally = NULL;
+	return rc ? -1 : tally_end(w, &x->tally, e);
+}
+
+int load_write(struct store *s, struct arena *a, int64_t account,
+    int (*fn)(struct session *w, void *arg, struct err *e), void *arg,
+    struct err *e)
+{
+	struct load x = { .arena = a, .account = account, .fn = fn,
+	    .arg = arg };
+	struct arena_mark m = arena_mark(a);
+	int rc = store_write(s, a, run, &x, e);
+
+	arena_release(a, m);
+	s->session->tally = NULL;       /* memory may have ended in fn */
+	return rc;
 }

@@ -21,4 +21,12 @@ struct str load_request(struct arena *a, struct str name, struct str input,
 int load_lines(struct arena *a, struct session *w, int64_t account,
     struct str input, struct load_line **out, size_t *count, struct err *e);
 
+/* For a store that will write much: its connection gets a large cache. */
+int load_prepare(struct store *s, struct err *e);
+/* store_write() of a closure that creates many resources of one account and
+ * does nothing else: counters are written once, in the end. */
+int load_write(struct store *s, struct arena *a, int64_t account,
+    int (*fn)(struct session *w, void *arg, struct err *e), void *arg,
+    struct err *e);
+
 #endif

@@ -27,6 +27,7 @@ libscimd_a_SOURCES += src/store/resource.c src/store/resource.h
 libscimd_a_SOURCES += src/store/resource_delete.c
 libscimd_a_SOURCES += src/store/resource_write.c
 libscimd_a_SOURCES += src/store/shown.c src/store/shown.h
+libscimd_a_SOURCES += src/store/tally.c src/store/tally.h
 libscimd_a_SOURCES += src/store/row.c src/store/row.h
 libscimd_a_SOURCES += src/store/columns.c src/store/columns.h
 libscimd_a_SOURCES += src/store/cursor.c src/store/cursor.h

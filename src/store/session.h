@@ -20,6 +20,7 @@ struct session {
 	bool version_known;
 	int64_t epoch;                  /* record.epoch */
 	bool writes;
+	struct tally *tally;            /* NULL: counters are rows */
 };
 
 /* A number that is another one when somebody else has written since; of the
@@ -29,6 +30,7 @@ int session_version(struct session *w, int64_t *out, struct err *e);
 struct writer;
 struct turn;
 struct touches;
+struct tally;
 
 struct store {
 	struct arena *arena;            /* of process lifetime */

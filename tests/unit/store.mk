@@ -100,3 +100,8 @@ check_PROGRAMS += tests/unit/test_touch
 TESTS += tests/unit/test_touch
 tests_unit_test_touch_SOURCES = tests/unit/test_touch.c \
 	tests/unit/store_fixture.c tests/unit/store_fixture.h
+
+check_PROGRAMS += tests/unit/test_load
+TESTS += tests/unit/test_load
+tests_unit_test_load_SOURCES = tests/unit/test_load.c \
+	tests/unit/store_fixture.c tests/unit/store_fixture.h
