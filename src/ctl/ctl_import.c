@@ -156,7 +156,8 @@ static int batch(struct import *m, struct err *e)
 
 	before.ids = import_ids_count(m->ids);
 	m->each = m->refused = false;
-	if (!store_write(m->c->store, m->work, write_batch, m, e))
+	if (!load_write(m->c->store, m->work, m->c->account.id, write_batch, m,
+	    e))
 		return 0;
 	if (!m->refused)
 		return -1;
@@ -247,14 +248,15 @@ static int prepare(struct import *m, struct err *e)
 	m->progress = ctl_has(c, "progress") || isatty(STDERR_FILENO);
 	m->operator = c->caller.request_id;
 	m->now.late_tail = &m->late;
-	m->batch = 1000;
+	m->batch = 10000;
 	m->ids = import_ids_new(c->arena);
 	m->base = c->caller;
 	m->work = arena_new(0);
 	m->hold = arena_new(0);
 	if (!m->work || !m->hold)
 		return err_set(e, ERR_BUSY, "out of memory");
-	if (ctl_number(c, "batch", 1, 100000, &m->batch, e) || format(m, e) ||
+	if (load_prepare(c->store, e) ||
+	    ctl_number(c, "batch", 1, 100000, &m->batch, e) || format(m, e) ||
 	    import_open(c, c->args[1], &m->in, e))
 		return -1;
 	m->began = clock_ticks();
@@ -297,7 +299,7 @@ const struct ctl_cmd ctl_import = {
 		    false },
 		{ "map", "COLUMN=ATTR", "what a column of CSV is; no ATTR: "
 		    "leave it out", true },
-		{ "batch", "N", "lines of one transaction (1000)", false },
+		{ "batch", "N", "lines of one transaction (10000)", false },
 		{ "resume", NULL, "go on after an interruption", false },
 		{ "keep-going", NULL, "leave out lines that are refused",
 		    false },
