@@ -42,7 +42,8 @@ size_t import_ids_count(const struct import_ids *ids);
 /* Those added since there were so many are not here after all. */
 void import_ids_forget(struct import_ids *ids, size_t from);
 /* { NULL, 0 } when the input had no such id yet. */
-struct str import_ids_find(const struct import_ids *ids, struct str there);
+struct str import_ids_find(struct arena *a, const struct import_ids *ids,
+    struct str there);
 
 /* A line that points at what was not there yet. */
 struct import_late {

@@ -30,7 +30,7 @@ static bool translate(struct session *w, struct import_item *x,
 
 	if (!id || id->kind != JSON_STRING)
 		return true;
-	here = import_ids_find(x->m->ids, id->text);
+	here = import_ids_find(x->m->work, x->m->ids, id->text);
 	if (here.p)
 		id->text = here;
 	if (here.p && v != id)
@@ -129,7 +129,8 @@ static int add_members(struct session *w, struct import *m,
 	struct patch p = { .members = &add };
 
 	for (struct member_ref *ref = l->members; ref; ref = ref->next) {
-		struct str here = import_ids_find(m->ids, ref->value);
+		struct str here = import_ids_find(m->work, m->ids,
+		    ref->value);
 
 		if (here.p)
 			ref->value = here;
