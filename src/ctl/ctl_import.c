@@ -75,7 +75,7 @@ static bool done_before(struct session *w, struct import_item *x)
 	    m->done[m->now.done_at].line != m->now.line)
 		return false;
 	m->now.skipped++;
-	x->here = m->done[m->now.done_at].uuid;
+	x->here = (struct str){ m->done[m->now.done_at].uuid, UUID_LEN };
 	if (!import_parse(x, &none))
 		import_refer(w, x, &none);
 	return true;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/load.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "store/tally.h"
@@ -17,53 +18,84 @@ struct str load_request(struct arena *a, struct str name, struct str input,
 	    STR_ARG(input), (long long)line);
 }
 
-struct lines {
-	struct load_line *p;
-	size_t n, room;
-};
+/* Both queries of load_lines() ask for the same rows. */
+#define LINES_OF " FROM change WHERE account = ?1" \
+	" AND operation = 'create' AND instr(request, ?2) > 0"
 
-static void add(struct arena *a, struct lines *all, struct db_stmt *q)
+static int count_lines(struct session *w, int64_t account, struct str mark,
+    size_t *count, struct err *e)
 {
-	struct str request = db_col_view(q, 0);
-	struct str number = str_sub(request, str_rfind(request, ':') + 1,
-	    request.n);
-	struct load_line one = { 0, { NULL, 0 } }, *grown;
-
-	if (!str_to_i64(number, &one.line))
-		return;
-	if (all->n == all->room) {
-		all->room = all->room ? all->room * 2 : 1024;
-		grown = ARENA_ARRAY(a, struct load_line, all->room);
-		if (all->n)
-			memcpy(grown, all->p, all->n * sizeof(*grown));
-		all->p = grown;
-	}
-	one.uuid = db_col_str(a, q, 1);
-	all->p[all->n++] = one;
-}
-
-int load_lines(struct arena *a, struct session *w, int64_t account,
-    struct str input, struct load_line **out, size_t *count, struct err *e)
-{
-	struct str mark = str_printf(a, MARK "%.*s:", STR_ARG(input));
-	struct lines all = { NULL, 0, 0 };
-	struct db_stmt *q = db_prepare(w->db,
-	    "SELECT request, uuid FROM change WHERE account = ?1"
-	    " AND operation = 'create' AND instr(request, ?2) > 0"
-	    " ORDER BY number", e);
+	struct db_stmt *q = db_prepare(w->db, "SELECT count(*)" LINES_OF, e);
 	int rc;
 
 	if (!q)
 		return -1;
 	db_bind_i64(q, 1, account);
 	db_bind_str(q, 2, mark);
-	while ((rc = db_step(q, e)) == 1)
-		add(a, &all, q);
+	rc = db_step(q, e);
+	if (rc == 1)
+		*count = (size_t)db_col_i64(q, 0);
+	db_done(q);
+	return rc < 0 ? -1 : 0;
+}
+
+/* False when the row names no line after all. */
+static bool line_of(struct db_stmt *q, struct load_line *out)
+{
+	struct str request = db_col_view(q, 0), uuid = db_col_view(q, 1);
+	struct str number = str_sub(request, str_rfind(request, ':') + 1,
+	    request.n);
+
+	if (!str_to_i64(number, &out->line) || uuid.n != UUID_LEN)
+		return false;
+	memcpy(out->uuid, uuid.p, UUID_LEN);
+	return true;
+}
+
+static int by_line(const void *x, const void *y)
+{
+	const struct load_line *a = x, *b = y;
+
+	return (a->line > b->line) - (a->line < b->line);
+}
+
+/* A line that was refused first and came in later is the last of the rows. */
+static void sort(struct load_line *v, size_t n)
+{
+	size_t i = 1;
+
+	while (i < n && v[i - 1].line <= v[i].line)
+		i++;
+	if (i < n)
+		qsort(v, n, sizeof(*v), by_line);
+}
+
+int load_lines(struct arena *a, struct session *w, int64_t account,
+    struct str input, struct load_line **out, size_t *count, struct err *e)
+{
+	struct str mark = str_printf(a, MARK "%.*s:", STR_ARG(input));
+	struct load_line *all;
+	size_t room = 0, n = 0;
+	struct db_stmt *q;
+	int rc;
+
+	if (count_lines(w, account, mark, &room, e))
+		return -1;
+	q = db_prepare(w->db, "SELECT request, uuid" LINES_OF
+	    " ORDER BY number", e);
+	if (!q)
+		return -1;
+	all = ARENA_ARRAY(a, struct load_line, room + 1);
+	db_bind_i64(q, 1, account);
+	db_bind_str(q, 2, mark);
+	while ((rc = db_step(q, e)) == 1 && n < room)
+		n += line_of(q, &all[n]);
 	db_done(q);
 	if (rc < 0)
 		return -1;
-	*out = all.p;
-	*count = all.n;
+	sort(all, n);
+	*out = all;
+	*count = n;
 	return 0;
 }
 

@@ -7,17 +7,18 @@
 #ifndef SCIMD_STORE_LOAD_H
 #define SCIMD_STORE_LOAD_H
 
+#include "base/rand.h"
 #include "store/store.h"
 
 struct load_line {
 	int64_t line;                   /* from 1 */
-	struct str uuid;                /* of what it made */
+	char uuid[UUID_LEN];            /* of what it made */
 };
 
 /* "NAME import:INPUT:LINE", the request of a change. */
 struct str load_request(struct arena *a, struct str name, struct str input,
     int64_t line);
-/* What account has of the input, in the order of the lines. */
+/* What account has of the input, in the order of the lines: 48 bytes each. */
 int load_lines(struct arena *a, struct session *w, int64_t account,
     struct str input, struct load_line **out, size_t *count, struct err *e);
 

@@ -121,6 +121,19 @@ has out '^failed	1$'
 status 0 account show cut
 has out '^users	2500$'
 
+# What was refused and came in by a later run is not made again by the next.
+sed 's/"u7"/"u9999"/' "$work/many.jsonl" | head -n 20 >"$work/late.jsonl"
+ctl account create late
+ctl user add late u9999 >/dev/null
+status 1 import late "$work/late.jsonl" --keep-going
+has out '^failed	1$'
+status 0 user delete late u9999
+status 0 import late "$work/late.jsonl" --resume
+has out '^created	1$'
+status 0 import late "$work/late.jsonl" --resume
+has out '^created	0$'
+has out '^skipped	20$'
+
 # CSV: quotes, line ends in them, columns that are called otherwise.
 printf '\357\273\277Mail,name.givenName,"Family, name",Note,department,active\r\n' \
     >"$work/u.csv"
