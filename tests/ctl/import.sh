@@ -121,6 +121,46 @@ has out '^failed	1$'
 status 0 account show cut
 has out '^users	2500$'
 
+# So does one that was killed, wherever it was: nothing is lost, nothing is
+# there twice.
+ctl account create killed
+mkfifo "$work/fifo"
+exec 9<>"$work/fifo"
+head -n 2000 "$work/many.jsonl" >"$work/fifo" &
+head=$!
+"$scimctl" -c "$work/conf" import killed "$work/fifo" --format jsonl \
+    --batch 100 >/dev/null 2>&1 &
+import=$!
+tries=0
+until ctl account show killed | grep -q '^users	1[0-9]*00$'; do
+	sleep 0.05
+	tries=$((tries + 1))
+	[ $tries -lt 400 ] || break
+done
+kill -9 $import
+wait $import 2>/dev/null
+kill $head 2>/dev/null
+exec 9>&-
+for wait in 0.02 0.04 0.06; do
+	"$scimctl" -c "$work/conf" import killed "$work/many.jsonl" \
+	    --batch 5 --resume >/dev/null 2>&1 &
+	import=$!
+	sleep $wait
+	kill -9 $import 2>/dev/null
+	wait $import 2>/dev/null
+done
+status 0 import killed "$work/many.jsonl" --resume
+skipped=$(sed -n 's/^skipped	//p' "$work/out")
+created=$(sed -n 's/^created	//p' "$work/out")
+same 'an import that was killed went on where it was' \
+    "$((skipped >= 1000)) $((skipped + created))" "1 2500"
+status 0 account show killed
+has out '^users	2500$'
+ctl export killed | sed 's/.*"userName":"\([^"]*\)".*/\1/' | sort -u \
+    >"$work/out"
+lines out 2500
+status 0 db check
+
 # What was refused and came in by a later run is not made again by the next.
 sed 's/"u7"/"u9999"/' "$work/many.jsonl" | head -n 20 >"$work/late.jsonl"
 ctl account create late
