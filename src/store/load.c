@@ -99,6 +99,41 @@ int load_lines(struct arena *a, struct session *w, int64_t account,
 	return 0;
 }
 
+int load_check_id(struct session *w, struct str uuid, struct err *e)
+{
+	struct db_stmt *q;
+	int rc;
+
+	if (!uuid_valid(uuid))
+		return err_set(e, ERR_INVALID_VALUE, "the id is no UUID in "
+		    "lower case, so it cannot be kept");
+	q = db_prepare(w->db, "SELECT 1 FROM resource WHERE uuid = ?1", e);
+	if (!q)
+		return -1;
+	db_bind_str(q, 1, uuid);
+	rc = db_step(q, e);
+	db_done(q);
+	if (rc == 1)
+		err_set(e, ERR_UNIQUENESS, "the id %.*s is already taken in "
+		    "this database", STR_ARG(uuid));
+	return rc == 0 ? 0 : -1;
+}
+
+int load_stamp(struct session *w, int64_t account, const struct resource *r,
+    struct err *e)
+{
+	struct db_stmt *q = db_prepare(w->db,
+	    "UPDATE resource SET modified = ?3"
+	    " WHERE account = ?1 AND id = ?2", e);
+
+	if (!q)
+		return -1;
+	db_bind_i64(q, 1, account);
+	db_bind_i64(q, 2, r->id);
+	db_bind_i64(q, 3, r->modified);
+	return db_run(q, e);
+}
+
 int load_prepare(struct store *s, struct err *e)
 {
 	return db_cache(s->session->db, CACHE_KIB, e);

@@ -8,7 +8,7 @@
 #define SCIMD_STORE_LOAD_H
 
 #include "base/rand.h"
-#include "store/store.h"
+#include "store/resource.h"
 
 struct load_line {
 	int64_t line;                   /* from 1 */
@@ -21,6 +21,13 @@ struct str load_request(struct arena *a, struct str name, struct str input,
 /* What account has of the input, in the order of the lines: 48 bytes each. */
 int load_lines(struct arena *a, struct session *w, int64_t account,
     struct str input, struct load_line **out, size_t *count, struct err *e);
+
+/* May a resource that comes from another record keep its id?  Refuses what is
+ * no UUID as this service writes them, and what any account has already. */
+int load_check_id(struct session *w, struct str uuid, struct err *e);
+/* Sets when r was modified to what r says. */
+int load_stamp(struct session *w, int64_t account, const struct resource *r,
+    struct err *e);
 
 /* For a store that will write much: its connection gets a large cache. */
 int load_prepare(struct store *s, struct err *e);
