@@ -107,7 +107,7 @@ static int record(struct session *w, struct import *m, struct str text,
 			return refuse(m, &why, e);
 		m->now.created++;
 	}
-	if (x.there.n)
+	if (x.there.n && !m->keep_ids)
 		import_ids_add(m->ids, x.there, x.here);
 	keep_late(&x);
 	return 0;
@@ -244,6 +244,7 @@ static int prepare(struct import *m, struct err *e)
 	struct ctl *c = m->c;
 
 	m->keep_going = ctl_has(c, "keep-going");
+	m->keep_ids = ctl_has(c, "keep-ids");
 	m->dry_run = ctl_has(c, "dry-run");
 	m->progress = ctl_has(c, "progress") || isatty(STDERR_FILENO);
 	m->operator = c->caller.request_id;
@@ -303,6 +304,7 @@ const struct ctl_cmd ctl_import = {
 		{ "resume", NULL, "go on after an interruption", false },
 		{ "keep-going", NULL, "leave out lines that are refused",
 		    false },
+		{ "keep-ids", NULL, "take over ids and times too", false },
 		{ "dry-run", NULL, "check everything, keep nothing", false },
 		{ "progress", NULL, "show it, also when not on a terminal",
 		    false },

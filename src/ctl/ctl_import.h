@@ -6,7 +6,8 @@
  * line, so that what is refused leaves no trace: savepoints cost more than the
  * rows.  What points at another resource of the input names it by its id
  * there; ids are new here, and a reference to a later line is settled after
- * the last one.
+ * the last one.  With --keep-ids they are the same, and so are the times: only
+ * members that come later are settled then.
  *
  * Three arenas: ctl.arena holds what lives as long as the import, import.hold
  * a batch, import.work one line.
@@ -83,7 +84,7 @@ struct import {
 	int64_t lost;
 	int64_t began, shown;           /* clock_ticks() */
 	struct str operator;
-	bool keep_going, dry_run, progress;
+	bool keep_going, keep_ids, dry_run, progress;
 	bool each;                      /* a savepoint a line */
 	bool refused;                   /* a line of the batch was */
 	bool stop, over;

@@ -117,7 +117,7 @@ int import_refer(struct session *w, struct import_item *x, struct err *e)
 {
 	(void)e;
 	members(w, x);
-	if (!document(w, x) && !x->m->in.csv)
+	if (!x->m->keep_ids && !document(w, x) && !x->m->in.csv)
 		late(x)->references = true;
 	return 0;
 }
@@ -168,15 +168,22 @@ static int settle(struct session *w, void *arg, struct err *e)
 	struct settling *s = arg;
 	struct import *m = s->m;
 	struct resource r;
+	int64_t modified;
 
 	m->c->caller.request_id = load_request(m->work, m->operator,
 	    m->in.identity, s->late->line);
 	if (resource_find(m->work, w, &m->c->caller, s->late->type,
 	    s->late->uuid, &r, e))
 		return -1;
+	modified = r.modified;
 	if (s->late->references && rewrite(w, m, &r, e))
 		return -1;
-	return s->late->members ? add_members(w, m, s->late, &r, e) : 0;
+	if (s->late->members && add_members(w, m, s->late, &r, e))
+		return -1;
+	if (!m->keep_ids)
+		return 0;
+	r.modified = modified;
+	return load_stamp(w, m->c->account.id, &r, e);
 }
 
 int import_settle(struct session *w, void *arg, struct err *e)
