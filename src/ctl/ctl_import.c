@@ -2,44 +2,17 @@
 /* ctl_import.c - many resources at once, by the rules of the protocol. */
 #include "ctl/ctl_import.h"
 
-#include <stdio.h>
-#include <unistd.h>
-
-#include "base/clock.h"
-
-#define SHOW_EVERY 200000               /* microseconds */
 #define BATCH_BYTES ((size_t)32 * 1024 * 1024)
 
 void import_complain(struct import *m, int64_t line, const char *why)
 {
-	if (m->progress)
-		fputs("\r\033[K", stderr);
+	progress_clear(&m->progress);
 	ctl_note("line %lld: %s", (long long)line, why);
 }
 
-/* "  412000 lines   41 %   38500/s   00:15 left" */
-static void progress(struct import *m, bool last)
+static struct progress_at at(const struct import *m)
 {
-	int64_t now = clock_ticks(), left = -1, spent = now - m->began + 1;
-
-	if (!m->progress || (!last && now - m->shown < SHOW_EVERY))
-		return;
-	m->shown = now;
-	fprintf(stderr, "\r\033[K%9lld lines", (long long)m->now.line);
-	if (m->in.size > 0 && m->in.taken > 0) {
-		left = (m->in.size - m->in.taken) * (spent / 1000) /
-		    m->in.taken / 1000;
-		fprintf(stderr, "  %3lld %%",
-		    (long long)(m->in.taken * 100 / m->in.size));
-	}
-	fprintf(stderr, "  %7lld/s",
-	    (long long)(m->now.line * 1000 / (spent / 1000 + 1)));
-	if (left >= 0 && !last)
-		fprintf(stderr, "  %02lld:%02lld left", (long long)left / 60,
-		    (long long)left % 60);
-	if (last)
-		fputc('\n', stderr);
-	fflush(stderr);
+	return (struct progress_at){ m->now.line, m->in.taken, m->in.size };
 }
 
 static bool fatal(const struct err *e)
@@ -126,7 +99,7 @@ static int write_batch(struct session *w, void *arg, struct err *e)
 		    record(w, m, m->records[i], e))
 			return -1;
 		arena_release(m->work, mark);
-		progress(m, false);
+		progress_show(&m->progress, at(m));
 	}
 	return 0;
 }
@@ -246,7 +219,6 @@ static int prepare(struct import *m, struct err *e)
 	m->keep_going = ctl_has(c, "keep-going");
 	m->keep_ids = ctl_has(c, "keep-ids");
 	m->dry_run = ctl_has(c, "dry-run");
-	m->progress = ctl_has(c, "progress") || isatty(STDERR_FILENO);
 	m->operator = c->caller.request_id;
 	m->now.late_tail = &m->late;
 	m->batch = 10000;
@@ -260,7 +232,6 @@ static int prepare(struct import *m, struct err *e)
 	    ctl_number(c, "batch", 1, 100000, &m->batch, e) || format(m, e) ||
 	    import_open(c, c->args[1], &m->in, e))
 		return -1;
-	m->began = clock_ticks();
 	if (!ctl_has(c, "resume"))
 		return 0;
 	return load_lines(c->arena, c->read, c->account.id, m->in.identity,
@@ -270,9 +241,11 @@ static int prepare(struct import *m, struct err *e)
 static int import_run(struct ctl *c, struct err *e)
 {
 	struct import m = { .c = c, .in.fd = -1 };
-	int rc = prepare(&m, e) || all(&m, e);
+	int rc;
 
-	progress(&m, true);
+	progress_begin(&m.progress, "lines", ctl_has(c, "progress"));
+	rc = prepare(&m, e) || all(&m, e);
+	progress_end(&m.progress, at(&m), m.now.line > 0);
 	if (!rc)
 		rc = report(&m, e);
 	import_close(&m.in);

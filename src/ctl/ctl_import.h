@@ -15,6 +15,7 @@
 #ifndef SCIMD_CTL_CTL_IMPORT_H
 #define SCIMD_CTL_CTL_IMPORT_H
 
+#include "ctl/progress.h"
 #include "ctl/resource.h"
 #include "store/load.h"
 
@@ -82,9 +83,9 @@ struct import {
 		struct import_late **late_tail;
 	} now;
 	int64_t lost;
-	int64_t began, shown;           /* clock_ticks() */
 	struct str operator;
-	bool keep_going, keep_ids, dry_run, progress;
+	bool keep_going, keep_ids, dry_run;
+	struct progress progress;
 	bool each;                      /* a savepoint a line */
 	bool refused;                   /* a line of the batch was */
 	bool stop, over;
