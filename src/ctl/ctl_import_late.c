@@ -14,11 +14,14 @@ static struct import_late *late(struct import_item *x)
 static bool is_here(struct session *w, const struct import_item *x,
     struct str id)
 {
+	struct arena_mark mark = arena_mark(x->m->work);
 	struct err none = { 0 };
 	struct resource r;
+	bool found = !resource_find(x->m->work, w, &x->m->c->caller, NULL, id,
+	    &r, &none);
 
-	return !resource_find(x->m->work, w, &x->m->c->caller, NULL, id, &r,
-	    &none);
+	arena_release(x->m->work, mark);        /* the document, of a million */
+	return found;
 }
 
 /* True when v's "value" is an id here now. */

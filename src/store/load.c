@@ -7,9 +7,6 @@
 #include "store/tally.h"
 
 #define MARK " import:"
-/* The indexes of a million users that are written in no order, and as much
- * again; a cache that they do not fit in costs a read and a write a user. */
-#define CACHE_KIB (128 * 1024)
 
 struct str load_request(struct arena *a, struct str name, struct str input,
     int64_t line)
@@ -136,7 +133,7 @@ int load_stamp(struct session *w, int64_t account, const struct resource *r,
 
 int load_prepare(struct store *s, struct err *e)
 {
-	return db_cache(s->session->db, CACHE_KIB, e);
+	return db_cache(s->session->db, LOAD_CACHE_KIB, e);
 }
 
 struct load {

@@ -10,6 +10,10 @@
 #include "base/rand.h"
 #include "store/resource.h"
 
+/* The indexes of a million users that are written in no order, and as much
+ * again; a cache that they do not fit in costs a read and a write a user. */
+#define LOAD_CACHE_KIB (128 * 1024)
+
 struct load_line {
 	int64_t line;                   /* from 1 */
 	char uuid[UUID_LEN];            /* of what it made */

@@ -6,6 +6,7 @@ libscimd_a_SOURCES += src/store/account.c src/store/account.h
 libscimd_a_SOURCES += src/store/address.c src/store/address.h
 libscimd_a_SOURCES += src/store/migrate.c
 libscimd_a_SOURCES += src/store/names.c
+libscimd_a_SOURCES += src/store/rekey.c
 libscimd_a_SOURCES += src/store/reindex.c src/store/reindex.h
 libscimd_a_SOURCES += src/store/session.h
 libscimd_a_SOURCES += src/store/store.c src/store/store.h

@@ -21,6 +21,7 @@ struct session {
 	int64_t epoch;                  /* record.epoch */
 	bool writes;
 	struct tally *tally;            /* NULL: counters are rows */
+	const struct store_watch *watch;        /* NULL: nobody looks on */
 };
 
 /* A number that is another one when somebody else has written since; of the
