@@ -13,31 +13,53 @@
 #include "store/journal.h"
 #include "store/operator.h"
 
-/* A step may take minutes: a dot each second says that it goes on. */
+/* A step is SQL that nobody can look into, and may take minutes: a clock says
+ * that it goes on.  It is drawn by a signal, so nothing here may allocate. */
+static char step_text[200];
+static size_t step_length;
+static volatile sig_atomic_t step_seconds;
+
 static void tick(int signal)
 {
+	char *at = step_text + step_length;
+	int s = ++step_seconds;
+
 	(void)signal;
-	if (write(STDERR_FILENO, ".", 1) < 0)
+	if (s >= 6000)
+		*at++ = (char)('0' + s / 6000 % 10);
+	*at++ = (char)('0' + s / 600 % 10);
+	*at++ = (char)('0' + s / 60 % 10);
+	*at++ = ':';
+	*at++ = (char)('0' + s % 60 / 10);
+	*at++ = (char)('0' + s % 10);
+	if (write(STDERR_FILENO, step_text, (size_t)(at - step_text)) < 0)
 		return;
 }
 
-static void show_step(const struct db_migration *step)
+static void each_second(bool on)
 {
-	static const struct itimerval second = { { 1, 0 }, { 1, 0 } };
+	struct itimerval second = { { on, 0 }, { on, 0 } };
 	struct sigaction act = { 0 };
 
-	fprintf(stderr, "\r\033[Kstep %d of %d: %s ", step->number,
-	    db_migrations[db_migration_count - 1].number, step->name);
-	fflush(stderr);
 	act.sa_handler = tick;
 	act.sa_flags = SA_RESTART;
 	sigaction(SIGALRM, &act, NULL);
 	setitimer(ITIMER_REAL, &second, NULL);
 }
 
+static void show_step(const struct db_migration *step)
+{
+	each_second(false);
+	step_length = (size_t)snprintf(step_text, sizeof(step_text) - 8,
+	    "\r\033[Kstep %d of %d: %.100s  ", step->number,
+	    db_migrations[db_migration_count - 1].number, step->name);
+	step_seconds = -1;
+	tick(0);
+	each_second(true);
+}
+
 static int migrate(struct ctl *c, int *from, int *to, struct err *e)
 {
-	static const struct itimerval none;
 	struct str backup = ctl_value(c, "backup");
 	bool shown = isatty(STDERR_FILENO);
 	int rc;
@@ -47,7 +69,7 @@ static int migrate(struct ctl *c, int *from, int *to, struct err *e)
 	    shown ? show_step : NULL, from, to, e);
 	if (!shown)
 		return rc;
-	setitimer(ITIMER_REAL, &none, NULL);
+	each_second(false);
 	fputs("\r\033[K", stderr);
 	return rc;
 }
