@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* bulk.c - bare SQLite writing the rows of an import: its control.
+/* bulk.c - bare SQLite writing the rows of an import, reading those of an
+ * export: their controls.
  *
  * bulk DATABASE FIRST USERS BATCH CACHE
+ * bulk DATABASE
  *
  * The database holds nothing but what an import of "gen lines FIRST n" made.
  * Copies of these n users, numbered from 1, are written as the import would
@@ -9,6 +11,9 @@
  * a transaction and as much cache (in KiB), from one thread with statements
  * that were prepared once.  No JSON, no checks; counters are written once a
  * transaction.
+ *
+ * The other form prints all documents in the order of an export, with their
+ * ids and times, and nothing else.
  */
 #include <sqlite3.h>
 #include <stdbool.h>
@@ -255,11 +260,32 @@ static void count(int64_t before)
 	}
 }
 
+static int print_all(const char *path)
+{
+	sqlite3_stmt *s = NULL;
+	int rc;
+
+	check(!sqlite3_open(path, &db) && !sqlite3_prepare_v2(db, "SELECT"
+	    " uuid, doc, created, modified FROM resource"
+	    " ORDER BY account, type, position", -1, &s, NULL));
+	while ((rc = sqlite3_step(s)) == SQLITE_ROW)
+		printf("%s %s %lld %lld\n", sqlite3_column_text(s, 0),
+		    sqlite3_column_text(s, 1),
+		    (long long)sqlite3_column_int64(s, 2),
+		    (long long)sqlite3_column_int64(s, 3));
+	check(rc == SQLITE_DONE);
+	sqlite3_finalize(s);
+	sqlite3_close(db);
+	return fflush(stdout) ? 1 : 0;
+}
+
 int main(int argc, char **argv)
 {
 	char cache[64];
 	long batch, all;
 
+	if (argc == 2)
+		return print_all(argv[1]);
 	if (argc != 6)
 		return 2;
 	all = strtol(argv[3], NULL, 10);
