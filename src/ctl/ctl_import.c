@@ -54,16 +54,41 @@ static bool done_before(struct session *w, struct import_item *x)
 	return true;
 }
 
-static int refuse(struct import *m, const struct err *why, struct err *e)
+/* Told when the batch is there: it may have to be written once more. */
+static void note(struct import *m, const struct err *why)
 {
-	if (fatal(why) || !m->each) {
+	struct import_refusal *r = ARENA_NEW(m->hold, struct import_refusal);
+
+	r->line = m->now.line;
+	r->why = str_c(m->hold, str_of(why->detail));
+	*m->refusal_tail = r;
+	m->refusal_tail = &r->next;
+}
+
+static void forget(struct import *m)
+{
+	m->refusals = NULL;
+	m->refusal_tail = &m->refusals;
+}
+
+static void tell(struct import *m)
+{
+	for (struct import_refusal *r = m->refusals; r; r = r->next)
+		import_complain(m, r->line, r->why);
+	forget(m);
+}
+
+static int refuse(struct import *m, const struct err *why, bool traceless,
+    struct err *e)
+{
+	if (fatal(why) || !traceless) {
 		m->refused = !fatal(why);
 		*e = *why;
 		return -1;
 	}
 	m->now.failed++;
 	m->stop = !m->keep_going;
-	import_complain(m, m->now.line, why->detail);
+	note(m, why);
 	return 0;
 }
 
@@ -71,13 +96,15 @@ static int record(struct session *w, struct import *m, struct str text,
     struct err *e)
 {
 	struct import_item x = { .m = m, .record = text };
+	int64_t before = load_mark(w);
 	struct err why = { 0 };
 
 	if (!done_before(w, &x)) {
 		if (import_parse(&x, &why) || (m->each ?
 		    session_nest(w, import_create, &x, &why) :
 		    import_create(w, &x, &why)))
-			return refuse(m, &why, e);
+			return refuse(m, &why, m->each ||
+			    load_mark(w) == before, e);
 		m->now.created++;
 	}
 	if (x.there.n && !m->keep_ids)
@@ -111,6 +138,7 @@ static int read_batch(struct import *m, struct err *e)
 	int rc = 1;
 
 	arena_reset(m->hold);
+	forget(m);
 	m->records = ARENA_ARRAY(m->hold, struct str, (size_t)m->batch);
 	m->record_count = 0;
 	while (m->record_count < m->batch && bytes < BATCH_BYTES &&
@@ -122,8 +150,9 @@ static int read_batch(struct import *m, struct err *e)
 	return rc < 0 ? -1 : 0;
 }
 
-/* First as it is; when a line is refused, from the start and line by line. */
-static int batch(struct import *m, struct err *e)
+/* First as it is; when a line is refused that had left something behind, from
+ * the start and with a savepoint a line. */
+static int write_twice(struct import *m, struct err *e)
 {
 	struct import_state before = m->now;
 
@@ -138,8 +167,18 @@ static int batch(struct import *m, struct err *e)
 	m->now = before;
 	*m->now.late_tail = NULL;
 	import_ids_forget(m->ids, before.ids);
+	forget(m);
+	m->stop = false;
 	m->each = true;
 	return store_write(m->c->store, m->work, write_batch, m, e);
+}
+
+static int batch(struct import *m, struct err *e)
+{
+	if (write_twice(m, e))
+		return -1;
+	tell(m);
+	return 0;
 }
 
 /* Everything in one transaction. */
@@ -148,9 +187,11 @@ static int rehearse(struct session *w, void *arg, struct err *e)
 	struct import *m = arg;
 
 	m->each = true;
-	while (!m->over && !m->stop)
+	while (!m->over && !m->stop) {
 		if (read_batch(m, e) || write_batch(w, m, e))
 			return -1;
+		tell(m);
+	}
 	return import_settle(w, m, e);
 }
 

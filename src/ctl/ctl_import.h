@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ctl_import.h - the inside of scimctl import.
  *
- * Lines are read and written in batches, one transaction each.  When a line of
- * a batch is refused the batch is undone and written again with a savepoint a
- * line, so that what is refused leaves no trace: savepoints cost more than the
- * rows.  What points at another resource of the input names it by its id
- * there; ids are new here, and a reference to a later line is settled after
- * the last one.  With --keep-ids they are the same, and so are the times: only
- * members that come later are settled then.
+ * Lines are read and written in batches, one transaction each.  When a line is
+ * refused after it wrote something the batch is undone and written again with a
+ * savepoint a line, so that what is refused leaves no trace: savepoints cost
+ * more than the rows.  What points at another resource of the input names it by
+ * its id there; ids are new here, and a reference to a later line is settled
+ * after the last one.  With --keep-ids they are the same, and so are the times:
+ * only members that come later are settled then.
  *
  * Three arenas: ctl.arena holds what lives as long as the import, import.hold
  * a batch, import.work one line.
@@ -57,6 +57,12 @@ struct import_late {
 	struct import_late *next;
 };
 
+struct import_refusal {
+	int64_t line;
+	const char *why;
+	struct import_refusal *next;
+};
+
 struct import_column {
 	struct str name;                /* as in the header, for messages */
 	const struct attr *attr;        /* NULL: left out */
@@ -76,6 +82,7 @@ struct import {
 	struct load_line *done;         /* by an earlier run */
 	size_t done_count;
 	struct import_late *late;
+	struct import_refusal *refusals, **refusal_tail;        /* in hold */
 	int64_t batch;
 	struct import_state {
 		int64_t line, created, skipped, failed;

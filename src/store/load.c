@@ -136,6 +136,11 @@ int load_prepare(struct store *s, struct err *e)
 	return db_cache(s->session->db, LOAD_CACHE_KIB, e);
 }
 
+int64_t load_mark(const struct session *w)
+{
+	return w->tally ? w->tally->change : 0;
+}
+
 struct load {
 	struct arena *arena;
 	int64_t account;

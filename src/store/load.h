@@ -35,6 +35,9 @@ int load_stamp(struct session *w, int64_t account, const struct resource *r,
 
 /* For a store that will write much: its connection gets a large cache. */
 int load_prepare(struct store *s, struct err *e);
+/* Inside load_write(): as before when what was tried since then left no trace,
+ * as a creation that is refused for its name, its id or its document. */
+int64_t load_mark(const struct session *w);
 /* store_write() of a closure that creates many resources of one account and
  * does nothing else: counters are written once, in the end. */
 int load_write(struct store *s, struct arena *a, int64_t account,

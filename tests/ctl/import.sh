@@ -161,7 +161,7 @@ head=$!
     --batch 100 >/dev/null 2>&1 &
 import=$!
 tries=0
-until ctl account show killed | grep -q '^users	1[0-9]*00$'; do
+until ctl account show killed | grep -qE '^users	[12][0-9]{3}$'; do
 	sleep 0.05
 	tries=$((tries + 1))
 	[ $tries -lt 400 ] || break
