@@ -2,6 +2,7 @@
 /* gen.c - fills a record with people and groups that look like real ones.
  *
  * gen CONF ACCOUNT USERS ACCOUNTS PREFIX
+ * gen lines FIRST USERS
  *
  * Everything goes through the functions that the protocol's requests use, so
  * the record is as it would be; the same arguments give the same people (ids
@@ -9,6 +10,9 @@
  * PREFIX.users gets lines "id userName email externalId" of a sample of the
  * first half of the users; the large groups are of the second half.
  * PREFIX.groups gets lines "id displayName", the large groups first.
+ *
+ * The other form prints people as lines that scimctl import reads, with ids as
+ * another service would have given them; FIRST is the number of the first.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -308,15 +312,35 @@ static int open_record(struct gen *g, const char *conf, const char *tag,
 	return 0;
 }
 
+static int print_lines(struct gen *g, size_t first, size_t users)
+{
+	for (size_t n = first; n < first + users; n++) {
+		struct str text = user_text(g, n);
+		uint64_t x = n, high = next(&x), low = next(&x);
+
+		printf("{\"id\":\"%08x-%04x-4%03x-%04x-%012llx\",%.*s\n",
+		    (unsigned)(high >> 32), (unsigned)(high >> 16 & 0xffff),
+		    (unsigned)(high & 0xfff),
+		    (unsigned)(low >> 48 & 0x3fff) | 0x8000,
+		    (unsigned long long)(low & UINT64_C(0xffffffffffff)),
+		    STR_ARG(str_sub(text, 1, text.n)));
+		arena_reset(g->batch);
+	}
+	return fflush(stdout) ? 1 : 0;
+}
+
 int main(int argc, char **argv)
 {
 	struct gen g = { .seed = 5, .arena = arena_new(0),
 	    .batch = arena_new(0) };
 	struct err e = { 0 };
 
+	if (argc == 4 && str_eq(str_of(argv[1]), S("lines")))
+		return print_lines(&g, strtoul(argv[2], NULL, 10),
+		    strtoul(argv[3], NULL, 10));
 	if (argc != 6) {
-		fputs("usage: gen CONF ACCOUNT USERS ACCOUNTS PREFIX\n",
-		    stderr);
+		fputs("usage: gen CONF ACCOUNT USERS ACCOUNTS PREFIX\n"
+		    "       gen lines FIRST USERS\n", stderr);
 		return 2;
 	}
 	g.users = strtoul(argv[3], NULL, 10);

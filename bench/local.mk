@@ -2,6 +2,8 @@
 ## Benchmarks: programs that make bench builds, and scripts that it runs.
 EXTRA_PROGRAMS += bench/gen bench/echo bench/load bench/peak bench/raw
 bench_programs += bench/gen bench/echo bench/load bench/peak bench/raw
+EXTRA_PROGRAMS += bench/bulk bench/spend
+bench_programs += bench/bulk bench/spend
 bench_scripts += bench/run.sh
 
 bench_gen_SOURCES = bench/gen.c
@@ -14,6 +16,10 @@ bench_peak_SOURCES = bench/peak.c
 bench_peak_LDADD =
 bench_raw_SOURCES = bench/raw.c
 bench_raw_LDADD = libscimd.a $(LDADD) $(SQLITE_LIBS)
+bench_bulk_SOURCES = bench/bulk.c
+bench_bulk_LDADD = $(SQLITE_LIBS)
+bench_spend_SOURCES = bench/spend.c
+bench_spend_LDADD =
 
 EXTRA_DIST += bench/run.sh bench/rig.sh bench/table.awk bench/check.awk \
 	bench/lines.txt bench/get.lua bench/ratios.txt bench/plot.awk \

@@ -32,7 +32,7 @@ base=/client/v4/accounts/bench/scim/v2
 port=${BENCH_PORT:-18473}
 dir=${BENCH_DIR:-${TMPDIR:-/tmp}/scimd-bench}
 for program in scimd scimctl bench/gen bench/load bench/peak bench/raw \
-    bench/echo; do
+    bench/bulk bench/spend bench/echo; do
 	[ -x "$build/$program" ] || die "$program is not built"
 done
 for program in nginx wrk awk; do
@@ -254,6 +254,39 @@ any_filter() {
 	value any.filter "$(awk -v w="$worst" 'BEGIN { print w / 1000 }')"
 }
 
+# spend NAME COMMAND…: what it takes.
+spend() {
+	spend_name=$1
+	shift
+	"$build/bench/spend" "$work/spent" "$@" ||
+	    echo "bench: $spend_name failed" >&2
+	note "$spend_name $round $(cat "$work/spent")"
+}
+
+# Lines into an empty record and out again, beside bare SQLite that writes and
+# reads the same rows: in as large transactions and with as much cache.
+imports() {
+	[ $round -le 3 ] || return 0
+	rm -rf "$work/load"
+	mkdir "$work/load"
+	[ -s "$work/lines" ] ||
+	    "$build/bench/gen" lines 1 "$users" >"$work/lines"
+	"$build/bench/gen" lines 5000001 50 >"$work/load/sample"
+	for n in import bulk; do
+		conf "$work/load/$n" "$work/load/$n.db" "$work/load/socket"
+		ctl db migrate && ctl account create bench || die "no record"
+	done
+	ctl import bench "$work/load/sample" --format jsonl >/dev/null
+	spend bulk "$build/bench/bulk" "$work/load/bulk.db" 5000001 "$users" \
+	    10000 131072
+	spend dump "$build/bench/bulk" "$work/load/bulk.db" >/dev/null
+	spend import "$build/scimctl" -c "$work/load/import" import bench \
+	    "$work/lines" --format jsonl >/dev/null
+	spend export "$build/scimctl" -c "$work/load/import" export bench \
+	    >/dev/null
+	rm -rf "$work/load"
+}
+
 start_time() {
 	at=$(date +%s%N)
 	conf "$work/new.conf" "$dir/large/scimd.db" "$work/new.s"
@@ -324,6 +357,7 @@ while [ $round -le "$rounds" ]; do
 	scaling
 	few=$few many=$many_accounts accounts
 	any_filter
+	imports
 	start_time
 	value memory "$(memory "$large" RssAnon)"
 	round=$((round + 1))

@@ -63,3 +63,16 @@ int rand_uuid(char out[UUID_LEN + 1], struct err *e)
 	*p = '\0';
 	return 0;
 }
+
+bool uuid_valid(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+		bool digit = (s.p[i] >= '0' && s.p[i] <= '9') ||
+		    (s.p[i] >= 'a' && s.p[i] <= 'f');
+
+		if (dash ? s.p[i] != '-' : !digit)
+			return false;
+	}
+	return s.n == UUID_LEN;
+}

@@ -14,5 +14,7 @@ int rand_bytes(void *out, size_t n, struct err *e);
 int rand_base62(char *out, size_t n, struct err *e);
 /* A version 4 UUID in lower case, NUL-ended (RFC 9562 section 5.4). */
 int rand_uuid(char out[UUID_LEN + 1], struct err *e);
+/* Does s look like one of rand_uuid(), of any version? */
+bool uuid_valid(struct str s);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ctl_db.c - the database as a file: made, checked, copied. */
 #include "ctl/commands.h"
+#include "ctl/progress.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -12,31 +13,53 @@
 #include "store/journal.h"
 #include "store/operator.h"
 
-/* A step may take minutes: a dot each second says that it goes on. */
+/* A step is SQL that nobody can look into, and may take minutes: a clock says
+ * that it goes on.  It is drawn by a signal, so nothing here may allocate. */
+static char step_text[200];
+static size_t step_length;
+static volatile sig_atomic_t step_seconds;
+
 static void tick(int signal)
 {
+	char *at = step_text + step_length;
+	int s = ++step_seconds;
+
 	(void)signal;
-	if (write(STDERR_FILENO, ".", 1) < 0)
+	if (s >= 6000)
+		*at++ = (char)('0' + s / 6000 % 10);
+	*at++ = (char)('0' + s / 600 % 10);
+	*at++ = (char)('0' + s / 60 % 10);
+	*at++ = ':';
+	*at++ = (char)('0' + s % 60 / 10);
+	*at++ = (char)('0' + s % 10);
+	if (write(STDERR_FILENO, step_text, (size_t)(at - step_text)) < 0)
 		return;
 }
 
-static void show_step(const struct db_migration *step)
+static void each_second(bool on)
 {
-	static const struct itimerval second = { { 1, 0 }, { 1, 0 } };
+	struct itimerval second = { { on, 0 }, { on, 0 } };
 	struct sigaction act = { 0 };
 
-	fprintf(stderr, "\r\033[Kstep %d of %d: %s ", step->number,
-	    db_migrations[db_migration_count - 1].number, step->name);
-	fflush(stderr);
 	act.sa_handler = tick;
 	act.sa_flags = SA_RESTART;
 	sigaction(SIGALRM, &act, NULL);
 	setitimer(ITIMER_REAL, &second, NULL);
 }
 
+static void show_step(const struct db_migration *step)
+{
+	each_second(false);
+	step_length = (size_t)snprintf(step_text, sizeof(step_text) - 8,
+	    "\r\033[Kstep %d of %d: %.100s  ", step->number,
+	    db_migrations[db_migration_count - 1].number, step->name);
+	step_seconds = -1;
+	tick(0);
+	each_second(true);
+}
+
 static int migrate(struct ctl *c, int *from, int *to, struct err *e)
 {
-	static const struct itimerval none;
 	struct str backup = ctl_value(c, "backup");
 	bool shown = isatty(STDERR_FILENO);
 	int rc;
@@ -46,8 +69,39 @@ static int migrate(struct ctl *c, int *from, int *to, struct err *e)
 	    shown ? show_step : NULL, from, to, e);
 	if (!shown)
 		return rc;
-	setitimer(ITIMER_REAL, &none, NULL);
+	each_second(false);
 	fputs("\r\033[K", stderr);
+	return rc;
+}
+
+struct rekeying {
+	struct progress shown;
+	struct progress_at at;
+};
+
+static void show_keys(void *arg, int64_t done, int64_t all)
+{
+	struct rekeying *x = arg;
+
+	if (done < x->at.done)          /* the next resource type */
+		progress_begin(&x->shown, x->shown.unit, false);
+	x->at = (struct progress_at){ done, done, all };
+	progress_show(&x->shown, x->at);
+}
+
+static int rekey(struct ctl *c, bool copied, bool *redone, struct err *e)
+{
+	struct rekeying x = { .at = { 0, 0, 0 } };
+	struct store_watch watch = { show_keys, &x };
+	struct str backup = ctl_value(c, "backup");
+	struct store_config cfg;
+	int rc;
+
+	config_store(&c->config, &cfg);
+	progress_begin(&x.shown, "keys", false);
+	rc = store_rekey(&cfg, c->catalog, backup.p && !copied ?
+	    str_c(c->arena, backup) : NULL, &watch, redone, e);
+	progress_end(&x.shown, x.at, false);
 	return rc;
 }
 
@@ -56,33 +110,37 @@ static int migrate_run(struct ctl *c, struct err *e)
 	struct str database = c->config.database;
 	const char *log = config_journal(c->arena, &c->config);
 	struct json *v = json_object(c->arena);
+	bool rekeyed = false;
 	int from = 0, to = 0;
 
 	c->exit = CTL_DATABASE;
-	if (migrate(c, &from, &to, e) || (log && journal_file_migrate(log,
-	    (int)c->config.busy_timeout, e)))
+	if (migrate(c, &from, &to, e) || rekey(c, from != to, &rekeyed, e) ||
+	    (log && journal_file_migrate(log, (int)c->config.busy_timeout, e)))
 		return -1;
 	c->exit = CTL_DONE;
 	json_set(v, S("database"), json_str(c->arena, database));
 	json_set(v, S("from"), json_i64(c->arena, from));
 	json_set(v, S("to"), json_i64(c->arena, to));
-	out_done(c->out, v, from == to ? "%.*s is at version %d already" :
-	    "%.*s is at version %d now", STR_ARG(database), to);
+	json_set(v, S("rekeyed"), json_bool(c->arena, rekeyed));
+	out_done(c->out, v, "%.*s is at version %d %s%s", STR_ARG(database),
+	    to, from == to ? "already" : "now", rekeyed ?
+	    "; keys were made anew" : "");
 	return 0;
 }
 
 const struct ctl_cmd ctl_db_migrate = {
 	.name = "db migrate",
 	.help = "make the database, or bring it to this version",
-	.more = "Each step is one transaction. A database that a newer scimd "
-	    "made is left alone.\nThe provisioning log follows, when there "
-	    "is one. Stop scimd before.",
+	.more = "All steps are one transaction. A database that a newer scimd "
+	    "made is left alone.\nKeys that other Unicode data made are made "
+	    "anew. The provisioning log\nfollows, when there is one. Stop "
+	    "scimd before.",
 	.example = "db migrate --backup /var/backups/scimd.db",
 	.opts = (const struct ctl_opt[]){
 		{ "backup", "FILE", "copy an older database there first",
 		    false },
 		{ NULL, NULL, NULL, false } },
-	.need = CTL_CONFIG,
+	.need = CTL_CATALOG,
 	.run = migrate_run,
 };
 

@@ -2,7 +2,8 @@
 /* ctl_export.c - an account as SCIM JSON lines, as scimctl import reads them.
  *
  * One snapshot, row by row: neither the account nor a group is held in memory.
- * Groups come last, so that what they name is there before them.
+ * Groups come last, so that what they name is there before them.  Members stand
+ * in the order of the lines, so an import that keeps ids exports the same.
  */
 #include "ctl/resource.h"
 
@@ -14,12 +15,22 @@
 
 #define PAGE 500
 
+/* The types, those with members last. */
+struct order {
+	const struct restype **types;
+	size_t count;
+};
+
 struct export {
 	struct ctl *c;
+	const struct order *order;
 	const struct restype *type;
 	struct query q;
 	bool more;
-	int64_t members;                /* of the group at hand, so far */
+	/* Of the group at hand: */
+	int64_t members;                /* so far */
+	size_t turn;                    /* members of this type now */
+	bool *there;                    /* by type: it has such members */
 };
 
 static void put(struct str s)
@@ -32,6 +43,11 @@ static int put_member(const struct member *m, void *arg, struct err *e)
 	struct export *x = arg;
 
 	(void)e;
+	if (m->type != x->order->types[x->turn]) {
+		for (size_t i = 0; i < x->order->count; i++)
+			x->there[i] |= x->order->types[i] == m->type;
+		return 0;
+	}
 	printf("%s{\"value\":\"%.*s\",\"type\":\"%.*s\"}", x->members++ ?
 	    "," : "", STR_ARG(m->uuid), STR_ARG(m->type->name));
 	return 0;
@@ -41,14 +57,17 @@ static int put_members(struct export *x, const struct resource *r,
     struct err *e)
 {
 	const struct attr *attr = x->type->members_attr;
+	struct arena *a = x->c->arena;
 
 	if (!attr)
 		return 0;
 	x->members = 0;
+	x->there = ARENA_ARRAY(a, bool, x->order->count);
 	printf(",\"%.*s\":[", STR_ARG(attr->name));
-	if (membership_each_member(x->c->arena, x->c->read, r, put_member, x,
-	    e))
-		return -1;
+	for (x->turn = 0; x->turn < x->order->count; x->turn++)
+		if ((x->turn == 0 || x->there[x->turn]) &&
+		    membership_each_member(a, x->c->read, r, put_member, x, e))
+			return -1;
 	putchar(']');
 	return 0;
 }
@@ -96,9 +115,10 @@ static int page(struct export *x, struct err *e)
 	return rc;
 }
 
-static int all_of(struct ctl *c, const struct restype *t, struct err *e)
+static int all_of(struct ctl *c, const struct order *order,
+    const struct restype *t, struct err *e)
 {
-	struct export x = { .c = c, .type = t, .more = true };
+	struct export x = { .c = c, .order = order, .type = t, .more = true };
 
 	x.q = (struct query){
 		.types = &x.type, .type_count = 1, .start = 1, .count = PAGE,
@@ -114,21 +134,31 @@ static int all_of(struct ctl *c, const struct restype *t, struct err *e)
 	return 0;
 }
 
+static struct order order_of(struct arena *a, const struct catalog *k)
+{
+	struct order o = { ARENA_ARRAY(a, const struct restype *,
+	    k->type_count), 0 };
+
+	for (int groups = 0; groups < 2; groups++)
+		for (size_t i = 0; i < k->type_count; i++)
+			if (!k->types[i]->members_attr == !groups)
+				o.types[o.count++] = k->types[i];
+	return o;
+}
+
 static int each_type(struct ctl *c, struct err *e)
 {
-	const struct catalog *k = c->catalog;
+	struct order order = order_of(c->arena, c->catalog);
 	const struct restype *only = NULL;
 
 	if (ctl_has(c, "type")) {
 		if (resource_type(c, ctl_value(c, "type"), &only, e))
 			return -1;
-		return all_of(c, only, e);
+		return all_of(c, &order, only, e);
 	}
-	for (int groups = 0; groups < 2; groups++)
-		for (size_t i = 0; i < k->type_count; i++)
-			if (!k->types[i]->members_attr == !groups &&
-			    all_of(c, k->types[i], e))
-				return -1;
+	for (size_t i = 0; i < order.count; i++)
+		if (all_of(c, &order, order.types[i], e))
+			return -1;
 	return 0;
 }
 

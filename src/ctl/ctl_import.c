@@ -2,44 +2,17 @@
 /* ctl_import.c - many resources at once, by the rules of the protocol. */
 #include "ctl/ctl_import.h"
 
-#include <stdio.h>
-#include <unistd.h>
-
-#include "base/clock.h"
-
-#define SHOW_EVERY 200000               /* microseconds */
 #define BATCH_BYTES ((size_t)32 * 1024 * 1024)
 
 void import_complain(struct import *m, int64_t line, const char *why)
 {
-	if (m->progress)
-		fputs("\r\033[K", stderr);
+	progress_clear(&m->progress);
 	ctl_note("line %lld: %s", (long long)line, why);
 }
 
-/* "  412000 lines   41 %   38500/s   00:15 left" */
-static void progress(struct import *m, bool last)
+static struct progress_at at(const struct import *m)
 {
-	int64_t now = clock_ticks(), left = -1, spent = now - m->began + 1;
-
-	if (!m->progress || (!last && now - m->shown < SHOW_EVERY))
-		return;
-	m->shown = now;
-	fprintf(stderr, "\r\033[K%9lld lines", (long long)m->now.line);
-	if (m->in.size > 0 && m->in.taken > 0) {
-		left = (m->in.size - m->in.taken) * (spent / 1000) /
-		    m->in.taken / 1000;
-		fprintf(stderr, "  %3lld %%",
-		    (long long)(m->in.taken * 100 / m->in.size));
-	}
-	fprintf(stderr, "  %7lld/s",
-	    (long long)(m->now.line * 1000 / (spent / 1000 + 1)));
-	if (left >= 0 && !last)
-		fprintf(stderr, "  %02lld:%02lld left", (long long)left / 60,
-		    (long long)left % 60);
-	if (last)
-		fputc('\n', stderr);
-	fflush(stderr);
+	return (struct progress_at){ m->now.line, m->in.taken, m->in.size };
 }
 
 static bool fatal(const struct err *e)
@@ -75,22 +48,47 @@ static bool done_before(struct session *w, struct import_item *x)
 	    m->done[m->now.done_at].line != m->now.line)
 		return false;
 	m->now.skipped++;
-	x->here = m->done[m->now.done_at].uuid;
+	x->here = (struct str){ m->done[m->now.done_at].uuid, UUID_LEN };
 	if (!import_parse(x, &none))
 		import_refer(w, x, &none);
 	return true;
 }
 
-static int refuse(struct import *m, const struct err *why, struct err *e)
+/* Told when the batch is there: it may have to be written once more. */
+static void note(struct import *m, const struct err *why)
 {
-	if (fatal(why) || !m->each) {
+	struct import_refusal *r = ARENA_NEW(m->hold, struct import_refusal);
+
+	r->line = m->now.line;
+	r->why = str_c(m->hold, str_of(why->detail));
+	*m->refusal_tail = r;
+	m->refusal_tail = &r->next;
+}
+
+static void forget(struct import *m)
+{
+	m->refusals = NULL;
+	m->refusal_tail = &m->refusals;
+}
+
+static void tell(struct import *m)
+{
+	for (struct import_refusal *r = m->refusals; r; r = r->next)
+		import_complain(m, r->line, r->why);
+	forget(m);
+}
+
+static int refuse(struct import *m, const struct err *why, bool traceless,
+    struct err *e)
+{
+	if (fatal(why) || !traceless) {
 		m->refused = !fatal(why);
 		*e = *why;
 		return -1;
 	}
 	m->now.failed++;
 	m->stop = !m->keep_going;
-	import_complain(m, m->now.line, why->detail);
+	note(m, why);
 	return 0;
 }
 
@@ -98,16 +96,18 @@ static int record(struct session *w, struct import *m, struct str text,
     struct err *e)
 {
 	struct import_item x = { .m = m, .record = text };
+	int64_t before = load_mark(w);
 	struct err why = { 0 };
 
 	if (!done_before(w, &x)) {
 		if (import_parse(&x, &why) || (m->each ?
 		    session_nest(w, import_create, &x, &why) :
 		    import_create(w, &x, &why)))
-			return refuse(m, &why, e);
+			return refuse(m, &why, m->each ||
+			    load_mark(w) == before, e);
 		m->now.created++;
 	}
-	if (x.there.n)
+	if (x.there.n && !m->keep_ids)
 		import_ids_add(m->ids, x.there, x.here);
 	keep_late(&x);
 	return 0;
@@ -126,7 +126,7 @@ static int write_batch(struct session *w, void *arg, struct err *e)
 		    record(w, m, m->records[i], e))
 			return -1;
 		arena_release(m->work, mark);
-		progress(m, false);
+		progress_show(&m->progress, at(m));
 	}
 	return 0;
 }
@@ -138,6 +138,7 @@ static int read_batch(struct import *m, struct err *e)
 	int rc = 1;
 
 	arena_reset(m->hold);
+	forget(m);
 	m->records = ARENA_ARRAY(m->hold, struct str, (size_t)m->batch);
 	m->record_count = 0;
 	while (m->record_count < m->batch && bytes < BATCH_BYTES &&
@@ -149,14 +150,16 @@ static int read_batch(struct import *m, struct err *e)
 	return rc < 0 ? -1 : 0;
 }
 
-/* First as it is; when a line is refused, from the start and line by line. */
-static int batch(struct import *m, struct err *e)
+/* First as it is; when a line is refused that had left something behind, from
+ * the start and with a savepoint a line. */
+static int write_twice(struct import *m, struct err *e)
 {
 	struct import_state before = m->now;
 
 	before.ids = import_ids_count(m->ids);
 	m->each = m->refused = false;
-	if (!store_write(m->c->store, m->work, write_batch, m, e))
+	if (!load_write(m->c->store, m->work, m->c->account.id, write_batch, m,
+	    e))
 		return 0;
 	if (!m->refused)
 		return -1;
@@ -164,8 +167,18 @@ static int batch(struct import *m, struct err *e)
 	m->now = before;
 	*m->now.late_tail = NULL;
 	import_ids_forget(m->ids, before.ids);
+	forget(m);
+	m->stop = false;
 	m->each = true;
 	return store_write(m->c->store, m->work, write_batch, m, e);
+}
+
+static int batch(struct import *m, struct err *e)
+{
+	if (write_twice(m, e))
+		return -1;
+	tell(m);
+	return 0;
 }
 
 /* Everything in one transaction. */
@@ -174,9 +187,11 @@ static int rehearse(struct session *w, void *arg, struct err *e)
 	struct import *m = arg;
 
 	m->each = true;
-	while (!m->over && !m->stop)
+	while (!m->over && !m->stop) {
 		if (read_batch(m, e) || write_batch(w, m, e))
 			return -1;
+		tell(m);
+	}
 	return import_settle(w, m, e);
 }
 
@@ -243,21 +258,21 @@ static int prepare(struct import *m, struct err *e)
 	struct ctl *c = m->c;
 
 	m->keep_going = ctl_has(c, "keep-going");
+	m->keep_ids = ctl_has(c, "keep-ids");
 	m->dry_run = ctl_has(c, "dry-run");
-	m->progress = ctl_has(c, "progress") || isatty(STDERR_FILENO);
 	m->operator = c->caller.request_id;
 	m->now.late_tail = &m->late;
-	m->batch = 1000;
+	m->batch = 10000;
 	m->ids = import_ids_new(c->arena);
 	m->base = c->caller;
 	m->work = arena_new(0);
 	m->hold = arena_new(0);
 	if (!m->work || !m->hold)
 		return err_set(e, ERR_BUSY, "out of memory");
-	if (ctl_number(c, "batch", 1, 100000, &m->batch, e) || format(m, e) ||
+	if (load_prepare(c->store, e) ||
+	    ctl_number(c, "batch", 1, 100000, &m->batch, e) || format(m, e) ||
 	    import_open(c, c->args[1], &m->in, e))
 		return -1;
-	m->began = clock_ticks();
 	if (!ctl_has(c, "resume"))
 		return 0;
 	return load_lines(c->arena, c->read, c->account.id, m->in.identity,
@@ -267,9 +282,11 @@ static int prepare(struct import *m, struct err *e)
 static int import_run(struct ctl *c, struct err *e)
 {
 	struct import m = { .c = c, .in.fd = -1 };
-	int rc = prepare(&m, e) || all(&m, e);
+	int rc;
 
-	progress(&m, true);
+	progress_begin(&m.progress, "lines", ctl_has(c, "progress"));
+	rc = prepare(&m, e) || all(&m, e);
+	progress_end(&m.progress, at(&m), m.now.line > 0);
 	if (!rc)
 		rc = report(&m, e);
 	import_close(&m.in);
@@ -297,10 +314,11 @@ const struct ctl_cmd ctl_import = {
 		    false },
 		{ "map", "COLUMN=ATTR", "what a column of CSV is; no ATTR: "
 		    "leave it out", true },
-		{ "batch", "N", "lines of one transaction (1000)", false },
+		{ "batch", "N", "lines of one transaction (10000)", false },
 		{ "resume", NULL, "go on after an interruption", false },
 		{ "keep-going", NULL, "leave out lines that are refused",
 		    false },
+		{ "keep-ids", NULL, "take over ids and times too", false },
 		{ "dry-run", NULL, "check everything, keep nothing", false },
 		{ "progress", NULL, "show it, also when not on a terminal",
 		    false },

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ctl_import.h - the inside of scimctl import.
  *
- * Lines are read and written in batches, one transaction each.  When a line of
- * a batch is refused the batch is undone and written again with a savepoint a
- * line, so that what is refused leaves no trace: savepoints cost more than the
- * rows.  What points at another resource of the input names it by its id
- * there; ids are new here, and a reference to a later line is settled after
- * the last one.
+ * Lines are read and written in batches, one transaction each.  When a line is
+ * refused after it wrote something the batch is undone and written again with a
+ * savepoint a line, so that what is refused leaves no trace: savepoints cost
+ * more than the rows.  What points at another resource of the input names it by
+ * its id there; ids are new here, and a reference to a later line is settled
+ * after the last one.  With --keep-ids they are the same, and so are the times:
+ * only members that come later are settled then.
  *
  * Three arenas: ctl.arena holds what lives as long as the import, import.hold
  * a batch, import.work one line.
@@ -14,6 +15,7 @@
 #ifndef SCIMD_CTL_CTL_IMPORT_H
 #define SCIMD_CTL_CTL_IMPORT_H
 
+#include "ctl/progress.h"
 #include "ctl/resource.h"
 #include "store/load.h"
 
@@ -42,7 +44,8 @@ size_t import_ids_count(const struct import_ids *ids);
 /* Those added since there were so many are not here after all. */
 void import_ids_forget(struct import_ids *ids, size_t from);
 /* { NULL, 0 } when the input had no such id yet. */
-struct str import_ids_find(const struct import_ids *ids, struct str there);
+struct str import_ids_find(struct arena *a, const struct import_ids *ids,
+    struct str there);
 
 /* A line that points at what was not there yet. */
 struct import_late {
@@ -52,6 +55,12 @@ struct import_late {
 	struct member_ref *members;     /* by their ids in the input */
 	bool references;                /* in the document, to look at again */
 	struct import_late *next;
+};
+
+struct import_refusal {
+	int64_t line;
+	const char *why;
+	struct import_refusal *next;
 };
 
 struct import_column {
@@ -73,6 +82,7 @@ struct import {
 	struct load_line *done;         /* by an earlier run */
 	size_t done_count;
 	struct import_late *late;
+	struct import_refusal *refusals, **refusal_tail;        /* in hold */
 	int64_t batch;
 	struct import_state {
 		int64_t line, created, skipped, failed;
@@ -80,9 +90,9 @@ struct import {
 		struct import_late **late_tail;
 	} now;
 	int64_t lost;
-	int64_t began, shown;           /* clock_ticks() */
 	struct str operator;
-	bool keep_going, dry_run, progress;
+	bool keep_going, keep_ids, dry_run;
+	struct progress progress;
 	bool each;                      /* a savepoint a line */
 	bool refused;                   /* a line of the batch was */
 	bool stop, over;

@@ -14,11 +14,14 @@ static struct import_late *late(struct import_item *x)
 static bool is_here(struct session *w, const struct import_item *x,
     struct str id)
 {
+	struct arena_mark mark = arena_mark(x->m->work);
 	struct err none = { 0 };
 	struct resource r;
+	bool found = !resource_find(x->m->work, w, &x->m->c->caller, NULL, id,
+	    &r, &none);
 
-	return !resource_find(x->m->work, w, &x->m->c->caller, NULL, id, &r,
-	    &none);
+	arena_release(x->m->work, mark);        /* the document, of a million */
+	return found;
 }
 
 /* True when v's "value" is an id here now. */
@@ -30,7 +33,7 @@ static bool translate(struct session *w, struct import_item *x,
 
 	if (!id || id->kind != JSON_STRING)
 		return true;
-	here = import_ids_find(x->m->ids, id->text);
+	here = import_ids_find(x->m->work, x->m->ids, id->text);
 	if (here.p)
 		id->text = here;
 	if (here.p && v != id)
@@ -117,7 +120,7 @@ int import_refer(struct session *w, struct import_item *x, struct err *e)
 {
 	(void)e;
 	members(w, x);
-	if (!document(w, x) && !x->m->in.csv)
+	if (!x->m->keep_ids && !document(w, x) && !x->m->in.csv)
 		late(x)->references = true;
 	return 0;
 }
@@ -129,7 +132,8 @@ static int add_members(struct session *w, struct import *m,
 	struct patch p = { .members = &add };
 
 	for (struct member_ref *ref = l->members; ref; ref = ref->next) {
-		struct str here = import_ids_find(m->ids, ref->value);
+		struct str here = import_ids_find(m->work, m->ids,
+		    ref->value);
 
 		if (here.p)
 			ref->value = here;
@@ -167,15 +171,22 @@ static int settle(struct session *w, void *arg, struct err *e)
 	struct settling *s = arg;
 	struct import *m = s->m;
 	struct resource r;
+	int64_t modified;
 
 	m->c->caller.request_id = load_request(m->work, m->operator,
 	    m->in.identity, s->late->line);
 	if (resource_find(m->work, w, &m->c->caller, s->late->type,
 	    s->late->uuid, &r, e))
 		return -1;
+	modified = r.modified;
 	if (s->late->references && rewrite(w, m, &r, e))
 		return -1;
-	return s->late->members ? add_members(w, m, s->late, &r, e) : 0;
+	if (s->late->members && add_members(w, m, s->late, &r, e))
+		return -1;
+	if (!m->keep_ids)
+		return 0;
+	r.modified = modified;
+	return load_stamp(w, m->c->account.id, &r, e);
 }
 
 int import_settle(struct session *w, void *arg, struct err *e)

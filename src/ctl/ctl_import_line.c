@@ -167,6 +167,33 @@ int import_parse(struct import_item *x, struct err *e)
 	return 0;
 }
 
+/* A time of "meta", as it was in the record that the line comes from. */
+static int past_time(const struct import_item *x, const char *name,
+    int64_t *ms, struct err *e)
+{
+	struct str text = json_text(json_gets(x->body, "meta"), str_of(name));
+
+	if (text.p && !clock_read(text, ms))
+		return err_set(e, ERR_INVALID_VALUE, "meta.%s is no date with "
+		    "a time", name);
+	return 0;
+}
+
+static int restore(struct session *w, struct import_item *x,
+    struct document *d, struct resource *made, struct err *e)
+{
+	struct caller *c = &x->m->c->caller;
+	struct resource_past past = { x->type, x->there, c->now, 0 };
+
+	if (load_check_id(w, x->there, e) ||
+	    past_time(x, "created", &past.created, e))
+		return -1;
+	past.modified = past.created;
+	if (past_time(x, "lastModified", &past.modified, e))
+		return -1;
+	return resource_restore(x->m->work, w, c, &past, d, made, e);
+}
+
 int import_create(struct session *w, void *arg, struct err *e)
 {
 	struct import_item *x = arg;
@@ -183,7 +210,8 @@ int import_create(struct session *w, void *arg, struct err *e)
 	    m->now.line);
 	if (import_refer(w, x, e) ||
 	    document_read(m->work, &rules, x->body, &d, e) ||
-	    resource_create(m->work, w, c, x->type, &d, &made, e))
+	    (m->keep_ids ? restore(w, x, &d, &made, e) :
+	    resource_create(m->work, w, c, x->type, &d, &made, e)))
 		return -1;
 	x->here = made.uuid;
 	return 0;

@@ -40,6 +40,7 @@ scimctl_SOURCES += src/ctl/help.c
 scimctl_SOURCES += src/ctl/log_view.c src/ctl/log_view.h
 scimctl_SOURCES += src/ctl/open.c
 scimctl_SOURCES += src/ctl/out.c src/ctl/out.h
+scimctl_SOURCES += src/ctl/progress.c src/ctl/progress.h
 scimctl_SOURCES += src/ctl/resource.c src/ctl/resource.h
 scimctl_SOURCES += src/ctl/resource_list.c
 scimctl_SOURCES += src/ctl/token_view.c src/ctl/token_view.h

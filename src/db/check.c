@@ -112,12 +112,12 @@ static int committed(void *arg, sqlite3 *handle, const char *name, int frames)
 	return SQLITE_OK;
 }
 
-void db_cache(struct db *db, int kib)
+int db_cache(struct db *db, int kib, struct err *e)
 {
 	char sql[64];
 
 	snprintf(sql, sizeof(sql), "PRAGMA cache_size = -%d", kib);
-	db_number(db, sql, NULL);
+	return db_pragma(db, sql, NULL, e);
 }
 
 /* SQLite's own checkpoints are such a hook, too. */

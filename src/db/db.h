@@ -99,8 +99,6 @@ int db_check(struct arena *a, struct db *db, struct str *report,
 /* Moves what is in the write-ahead log into the file; never waits long:
  * ERR_BUSY when others are in the way, which harms nobody. */
 int db_checkpoint(struct db *db, struct err *e);
-/* What db may keep of the file in memory; 2 MB unless told. */
-void db_cache(struct db *db, int kib);
 /* The pages in the write-ahead log, and how many of them are in the file. */
 struct db_log {
 	int64_t frames, moved;
@@ -118,6 +116,8 @@ int64_t db_log_frames(struct db *db);
 /* The log's pages of one commit of db are written in one piece. For whoever
  * writes much; not for a connection that is relaxed. */
 void db_gather_log(struct db *db);
+/* How much of the file a connection keeps in memory, instead of 2 MB. */
+int db_cache(struct db *db, int kib, struct err *e);
 /* A commit of db no longer waits for the disk: what was committed last may be
  * gone after a power failure, the file stays whole. For the log, whose rows go
  * to many pages of its indexes: it gets a larger cache, and checkpoints when

@@ -2,6 +2,7 @@
 #include "store/change.h"
 
 #include "store/row.h"
+#include "store/tally.h"
 
 static int last_number(struct session *w, int64_t account, int64_t *number,
     struct err *e)
@@ -25,7 +26,7 @@ static int last_number(struct session *w, int64_t account, int64_t *number,
 
 /* Two statements, because SQLite collects what RETURNING answers in a table of
  * its own, which takes longer than both; nobody else writes in between. */
-int change_number(struct session *w, int64_t account, int64_t *number,
+static int next_number(struct session *w, int64_t account, int64_t *number,
     struct err *e)
 {
 	struct db_stmt *q;
@@ -45,11 +46,20 @@ int change_number(struct session *w, int64_t account, int64_t *number,
 	return 0;
 }
 
+int change_number(struct session *w, int64_t account, int64_t *number,
+    struct err *e)
+{
+	if (!w->tally || w->tally->account != account)
+		return next_number(w, account, number, e);
+	*number = ++w->tally->change;
+	return 0;
+}
+
 int change_add(struct arena *a, struct session *w, const struct caller *c,
     const struct change_entry *entry, struct err *e)
 {
 	const struct resource *r = entry->resource;
-	const struct attr *name = entry->name.p ? NULL : r->type->name_attr;
+	const struct attr *name = r->type->name_attr;
 	struct str diff = { NULL, 0 };
 	struct db_stmt *q;
 	struct buf b;
@@ -58,8 +68,7 @@ int change_add(struct arena *a, struct session *w, const struct caller *c,
 	    "INSERT INTO change (account, number, time, token, request,"
 	    " operation, type, uuid, name, diff) VALUES"
 	    " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
-	    "  iif(?10 IS NULL, ?9, json_extract(?9, ?10)), ?11)",
-	    e);
+	    " coalesce(?12, json_extract(?9, ?10)), ?11)", e);
 	if (!q)
 		return -1;
 	buf_init(&b, a);
@@ -75,9 +84,10 @@ int change_add(struct arena *a, struct session *w, const struct caller *c,
 	db_bind_str(q, 6, str_of(entry->operation));
 	db_bind_i64(q, 7, r->type->id);
 	db_bind_str(q, 8, r->uuid);
-	db_bind_str(q, 9, name ? r->doc : entry->name);
+	db_bind_str(q, 9, r->doc);
 	db_bind_str(q, 10, name ? name->json_path : (struct str){ NULL, 0 });
 	db_bind_str(q, 11, diff);
+	db_bind_str(q, 12, entry->name);
 	return db_run(q, e);
 }
 

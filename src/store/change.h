@@ -19,7 +19,8 @@ struct change_entry {
 	const char *operation;
 	const struct resource *resource;        /* its type, id and name */
 	const struct json *diff;                /* or NULL */
-	struct str name;                        /* of resource, when at hand */
+	struct str name;                        /* { NULL, 0 }: to be read from
+	                                           the resource's document */
 };
 int change_add(struct arena *a, struct session *w, const struct caller *c,
     const struct change_entry *entry, struct err *e);

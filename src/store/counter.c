@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/counter.h"
 
+#include "store/tally.h"
+
 static int last_position(const struct counter *c, int64_t *position,
     struct err *e)
 {
@@ -80,11 +82,27 @@ static int sweep(const struct counter *c, int level, int64_t bucket,
 	return db_run(q, e);
 }
 
+/* False when this counter is not kept in memory. */
+static bool tallied(const struct counter *c, bool active, int64_t *position)
+{
+	struct tally *t = c->w->tally;
+	struct tally_type *one = t && t->account == c->account ?
+	    tally_of(t, c->type) : NULL;
+
+	if (!one)
+		return false;
+	*position = ++one->position;
+	one->active += active;
+	return true;
+}
+
 int counter_add(const struct counter *c, bool active, int64_t *position,
     struct err *e)
 {
 	int64_t given = 0;
 
+	if (tallied(c, active, position))
+		return 0;
 	if (next_position(c, active, &given, e) || count(c, given, 1, e))
 		return -1;
 	*position = given;

@@ -150,9 +150,8 @@ static int add_change(struct arena *a, struct session *w,
     const struct caller *c, struct block *b, struct err *e)
 {
 	struct json *diff = json_object(a), *step = json_object(a);
-	struct change_entry entry = {
-		.operation = "update", .resource = &b->row, .diff = diff
-	};
+	struct change_entry entry = { .operation = "update",
+	    .resource = &b->row, .diff = diff };
 
 	json_set(step, S("from"), json_bool(a, !b->blocked));
 	json_set(step, S("to"), json_bool(a, b->blocked));

@@ -6,6 +6,8 @@
 #include "store/index.h"
 #include "store/row.h"
 
+#define SHOW_EVERY 100
+
 struct place {
 	int64_t id, account;
 	struct str doc;
@@ -68,21 +70,55 @@ static int redo(struct arena *a, struct session *w, const struct restype *t,
 	return rekey(a, w, t, p, doc, e);
 }
 
+static int count(struct session *w, const struct restype *t, int64_t *all,
+    struct err *e)
+{
+	struct db_stmt *q = db_prepare(w->db,
+	    "SELECT count(*) FROM resource WHERE type = ?1", e);
+	int rc;
+
+	if (!q)
+		return -1;
+	db_bind_i64(q, 1, t->id);
+	rc = db_step(q, e);
+	if (rc == 1)
+		*all = db_col_i64(q, 0);
+	db_done(q);
+	return rc < 0 ? -1 : 0;
+}
+
+static void show(const struct session *w, int64_t done, int64_t all)
+{
+	if (w->watch && done % SHOW_EVERY == 0)
+		w->watch->seen(w->watch->arg, done, all);
+}
+
+static int all_of(struct arena *a, struct session *w, const struct restype *t,
+    struct err *e)
+{
+	struct place p = { 0 };
+	int64_t all = 0, done = 0;
+	int rc;
+
+	if (count(w, t, &all, e))
+		return -1;
+	while ((rc = next(a, w, t, &p, e)) == 1) {
+		if (redo(a, w, t, &p, e))
+			return -1;
+		arena_reset(a);
+		show(w, ++done, all);
+	}
+	return rc;
+}
+
 int reindex_type(struct session *w, const struct restype *t, struct err *e)
 {
 	struct arena *a = arena_new(0);
-	struct place p = { 0 };
 	int rc;
 
 	if (!a)
 		return err_set(e, ERR_BUSY, "out of memory");
-	while ((rc = next(a, w, t, &p, e)) == 1) {
-		if (redo(a, w, t, &p, e)) {
-			rc = -1;
-			break;
-		}
-		arena_reset(a);
-	}
+	rc = all_of(a, w, t, e);
 	arena_free(a);
 	return rc;
 }

@@ -7,7 +7,7 @@
 
 /* Makes name_key and the attribute rows of every resource of type t anew:
  * after a schema file declared another indexed attribute, or when the Unicode
- * data behind the keys changed.  Inside a write. */
+ * data behind the keys changed.  Inside a write; w->watch looks on. */
 int reindex_type(struct session *w, const struct restype *t, struct err *e);
 
 #endif

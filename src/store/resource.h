@@ -41,6 +41,16 @@ struct resource_condition {
 int resource_create(struct arena *a, struct session *w, struct caller *c,
     const struct restype *type, struct document *d, struct resource *out,
     struct err *e);
+/* What and since when a resource was in another record. */
+struct resource_past {
+	const struct restype *type;
+	struct str uuid;                /* of load_check_id() */
+	int64_t created, modified;
+};
+/* resource_create() of what has a past. */
+int resource_restore(struct arena *a, struct session *w, struct caller *c,
+    const struct resource_past *past, struct document *d,
+    struct resource *out, struct err *e);
 int resource_replace(struct arena *a, struct session *w, struct caller *c,
     const struct resource *old, struct document *d, struct resource *out,
     struct err *e);

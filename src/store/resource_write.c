@@ -28,6 +28,7 @@ struct edit {
 	const struct member_step *steps;
 	struct membership_delta delta;  /* .change: 0 until one is taken */
 	struct invariant guard;
+	const struct resource_past *past;       /* .uuid absent: none */
 };
 
 static struct str text_of(const struct restype *t, const struct json *doc,
@@ -114,8 +115,7 @@ static int add_change(struct arena *a, const struct edit *x,
     const char *operation, const struct json *diff, struct err *e)
 {
 	struct change_entry entry = {
-		.number = x->delta.change, .operation = operation,
-		.resource = &x->row, .diff = diff, .name = x->name
+		x->delta.change, operation, &x->row, diff, x->name
 	};
 
 	return change_add(a, x->w, x->c, &entry, e);
@@ -143,20 +143,22 @@ static int insert_row(struct edit *x, int64_t position, struct err *e)
 	return 0;
 }
 
-/* The id is new in the whole record: 122 random bits, and the index. */
+/* A new id is new in the whole record: 122 random bits, and the index. */
 static int add_row(struct arena *a, struct edit *x, struct err *e)
 {
 	struct counter n = { x->w, x->c->account, x->row.type->id };
+	bool fresh = !x->past->uuid.p;
 	char uuid[UUID_LEN + 1];
 	int64_t position = 0;
 
-	if (rand_uuid(uuid, e) ||
+	if ((fresh && rand_uuid(uuid, e)) ||
 	    counter_add(&n, x->row.active, &position, e) ||
 	    change_number(x->w, x->c->account, &x->delta.change, e))
 		return -1;
-	x->row.uuid = str_dup(a, str_of(uuid));
+	x->row.uuid = fresh ? str_dup(a, str_of(uuid)) : x->past->uuid;
 	x->row.version = x->delta.change;
-	x->row.created = x->row.modified = x->c->now;
+	x->row.created = fresh ? x->c->now : x->past->created;
+	x->row.modified = fresh ? x->c->now : x->past->modified;
 	return insert_row(x, position, e);
 }
 
@@ -164,13 +166,22 @@ int resource_create(struct arena *a, struct session *w, struct caller *c,
     const struct restype *type, struct document *d, struct resource *out,
     struct err *e)
 {
+	struct resource_past none = { .type = type };
+
+	return resource_restore(a, w, c, &none, d, out, e);
+}
+
+int resource_restore(struct arena *a, struct session *w, struct caller *c,
+    const struct resource_past *past, struct document *d,
+    struct resource *out, struct err *e)
+{
 	struct member_step add = {
 		.kind = MEMBER_ADD, .refs = d->members,
 		.ref_count = d->member_count
 	};
 	struct edit x = {
-		.w = w, .c = c, .row.type = type, .after = d->doc,
-		.steps = d->member_count ? &add : NULL
+		.w = w, .c = c, .row.type = past->type, .after = d->doc,
+		.steps = d->member_count ? &add : NULL, .past = past
 	};
 
 	take_document(a, &x);

@@ -73,9 +73,8 @@ static int add_change(struct arena *a, struct session *w,
     struct err *e)
 {
 	struct json *diff = json_object(a);
-	struct change_entry entry = {
-		.operation = "roles", .resource = r, .diff = diff
-	};
+	struct change_entry entry = { .operation = "roles",
+	    .resource = r, .diff = diff };
 
 	json_set(diff, S("role"), step);
 	return change_number(w, c->account, &entry.number, e) ||

@@ -42,9 +42,7 @@ static int own(struct session *w, const struct caller *c,
 static int adopt(struct arena *a, struct session *w, struct caller *c,
     struct resource *r, struct err *e)
 {
-	struct change_entry entry = {
-		.operation = "adopt", .resource = r
-	};
+	struct change_entry entry = { .operation = "adopt", .resource = r };
 
 	c->remark = "adopted";
 	return change_number(w, c->account, &entry.number, e) ||

@@ -20,6 +20,8 @@ struct session {
 	bool version_known;
 	int64_t epoch;                  /* record.epoch */
 	bool writes;
+	struct tally *tally;            /* NULL: counters are rows */
+	const struct store_watch *watch;        /* NULL: nobody looks on */
 };
 
 /* A number that is another one when somebody else has written since; of the
@@ -29,6 +31,7 @@ int session_version(struct session *w, int64_t *out, struct err *e);
 struct writer;
 struct turn;
 struct touches;
+struct tally;
 
 struct store {
 	struct arena *arena;            /* of process lifetime */

@@ -144,7 +144,9 @@ int session_nest(struct session *w,
 	return db_end(w->db, fn(w, arg, e), e);
 }
 
-/* A store without threads (scimctl) writes in the calling thread. */
+/* A store without threads (scimctl) writes in the calling thread.  The job is
+ * alone in its transaction and needs no savepoint, which would write every page
+ * that a large import touches to a temporary file first. */
 static int write_here(struct store *s, struct job *j)
 {
 	int rc;

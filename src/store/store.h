@@ -50,6 +50,20 @@ int store_migrate_shown(const char *database, const char *backup,
     void (*progress)(const struct db_migration *step), int *from, int *to,
     struct err *e);
 
+/* Called now and then by what takes long. */
+struct store_watch {
+	void (*seen)(void *arg, int64_t done, int64_t all);
+	void *arg;
+};
+/* What depends on the schemas and on the Unicode data that the program has:
+ * numbers of new types and attributes, the rows of newly indexed attributes,
+ * keys that were folded by other rules.  All in one transaction.  *redone: keys
+ * were made anew; before that the file is copied to backup, unless it is NULL.
+ * The store is not open. */
+int store_rekey(const struct store_config *cfg, struct catalog *c,
+    const char *backup, const struct store_watch *watch, bool *redone,
+    struct err *e);
+
 int session_open(struct store *s, struct session **out, struct err *e);
 void session_close(struct session *w);
 struct store *session_store(struct session *w);

@@ -127,9 +127,8 @@ static int write(struct restore *s, struct err *e)
 {
 	struct undoing *x = s->x;
 	struct counter n = { x->w, x->c.account, x->type->id };
-	struct change_entry entry = {
-		.operation = "create", .resource = &s->row
-	};
+	struct change_entry entry = { .operation = "create",
+	    .resource = &s->row };
 	struct index ix = { x->w, x->c.account, 0, x->type };
 	int64_t position = 0;
 

@@ -351,7 +351,8 @@ int writer_start(struct store *s, struct writer **out, struct err *e)
 	*out = s->writer = w;
 	db_leave_checkpoints(s->session->db);
 	db_gather_log(s->session->db);
-	db_cache(s->session->db, CACHE_KIB);
+	if (db_cache(s->session->db, CACHE_KIB, e))
+		return -1;
 	w->started = !pthread_create(&w->thread, NULL, writer_main, w);
 	if (!w->started)
 		return err_set(e, ERR_BUSY, "cannot start the writer thread");

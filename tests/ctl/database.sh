@@ -23,6 +23,33 @@ echo 'this is not a database, but a text that is long enough' >"$work/text"
 status 3 --database "$work/text" account list
 status 3 --database "$work/none/x.db" account list
 
+# A system with other Unicode data folds names otherwise: keys are made anew.
+if command -v sqlite3 >/dev/null; then
+	ctl user add acme 'Élodie@acme.com' >/dev/null
+	ctl group add acme 'Straße' >/dev/null
+	ctl role grant acme admin --group-name Later >/dev/null
+	sqlite3 "$work/scimd.db" "UPDATE record SET fold_version = '1.0';
+	    UPDATE resource SET name_key = 'old' || id;
+	    UPDATE role_grant SET group_key = 'old';
+	    DELETE FROM attribute"
+	status 3 user list acme
+	has err 'run scimctl db migrate'
+	status 0 db migrate --backup "$work/before.db" --json
+	has out '"rekeyed":true'
+	same 'the keys of before are in the copy' "$(sqlite3 \
+	    "$work/before.db" "SELECT group_key FROM role_grant")" old
+	status 0 user show acme 'éLODIE@acme.com'
+	status 0 user list acme --filter 'userName eq "élodie@acme.com"'
+	lines out 1
+	status 0 group show acme 'STRASSE'
+	same 'grants to names have their keys' "$(sqlite3 \
+	    "$work/scimd.db" "SELECT group_key FROM role_grant")" later
+	status 0 db check
+	status 0 db migrate --backup "$work/none.db" --json
+	has out '"rekeyed":false'
+	same 'nothing was copied' "$(ls "$work" | grep -c none)" 0
+fi
+
 status 0 schema list
 has out '^resource type	User	/Users	'
 has out '^schema	Group	urn:ietf:params:scim:schemas:core:2.0:Group	'

@@ -29,6 +29,26 @@ has err '^line 2: the value of deviceMacAddress is already taken'
 status 0 group members acme Lamps
 has out '	Device	Lamp$'
 
+# Refused before anything was written, and after: each is told once, and neither
+# leaves anything.
+device='"schemas":["urn:ietf:params:scim:schemas:core:2.0:Device"]'
+mac='"urn:ietf:params:scim:schemas:extension:ethernet-mab:2.0:Device"'
+echo "{$device,\"displayName\":\"D3\",\"active\":\"perhaps\"}
+{$device,\"displayName\":\"D4\",\"active\":true}
+{$device,\"displayName\":\"D5\",\"active\":true,$mac:{\"deviceMacAddress\":\"AA\"}}
+{$device,\"displayName\":\"D6\",\"active\":true}" >"$work/more.jsonl"
+status 1 import acme "$work/more.jsonl" --keep-going
+lines err 3
+has err '^line 1: active must be'
+has err '^line 3: the value of deviceMacAddress is already taken'
+has out '^created	2$'
+has out '^failed	2$'
+ctl export acme --type Device >"$work/out"
+lines out 3
+ctl changes list acme >"$work/out"
+has out '^4	.*import:[0-9a-f]*:4$'
+device=${srcdir:-.}/schemas/examples/device.json
+
 # What a file says to be one of a few is so for the operator, too.
 shades() {
 	cat >"$work/shade.json" <<END

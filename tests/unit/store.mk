@@ -104,3 +104,8 @@ check_PROGRAMS += tests/unit/test_writer
 TESTS += tests/unit/test_writer
 tests_unit_test_writer_SOURCES = tests/unit/test_writer.c \
 	tests/unit/store_fixture.c tests/unit/store_fixture.h
+
+check_PROGRAMS += tests/unit/test_load
+TESTS += tests/unit/test_load
+tests_unit_test_load_SOURCES = tests/unit/test_load.c \
+	tests/unit/store_fixture.c tests/unit/store_fixture.h

@@ -65,5 +65,23 @@ static void a_uuid_is_of_version_4(void)
 	}
 }
 
+static void knows_a_uuid_as_we_write_it(void)
+{
+	static const struct { const char *text; bool is; } rows[] = {
+		{ "0123abcd-ef00-1000-0000-0123456789ab", true },
+		{ "0123ABCD-ef00-1000-0000-0123456789ab", false },
+		{ "0123abcd-ef00-1000-0000-0123456789a", false },
+		{ "0123abcd-ef00-1000-0000-0123456789abc", false },
+		{ "0123abcd-ef00-1000-00000-123456789ab", false },
+		{ "0123abcdeef00-1000-0000-0123456789ab", false },
+		{ "0123abcd-ef00-1000-0000-0123456789ag", false },
+		{ "", false },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		T_INT(uuid_valid(str_of(rows[i].text)), rows[i].is);
+}
+
 UNIT_MAIN("rand", UNIT(fills_every_byte), UNIT(base62_is_even),
-    UNIT(a_uuid_is_of_version_4))
+    UNIT(a_uuid_is_of_version_4),
+    UNIT(knows_a_uuid_as_we_write_it))
