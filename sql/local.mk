@@ -5,3 +5,4 @@ sql_files += sql/0001_record.sql
 ## Those of the provisioning log, numbered for themselves.
 sql_files += sql/log/0001_log.sql
 sql_files += sql/log/0002_leniency.sql
+sql_files += sql/log/0003_blocks.sql

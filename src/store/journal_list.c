@@ -17,15 +17,27 @@ static void equals(struct sqlb *b, struct str column, struct str value)
 	sqlb_str(b, value);
 }
 
+/* The rows with this value: each block of rows has its part of the index. */
+static void ids_with(struct sqlb *b, struct str column, struct str value)
+{
+	sqlb_sql(b, "SELECT e.id FROM block CROSS JOIN entry AS e"
+	    " ON e.id >> 13 = block.n AND e.");
+	sqlb_literal(b, column);
+	sqlb_sql(b, " = ");
+	sqlb_str(b, value);
+}
+
 static void one_of_them(struct sqlb *b, const struct journal_query *q)
 {
-	sqlb_sql(b, " AND id IN (SELECT id FROM entry WHERE name_key = ");
-	sqlb_str(b, q->name);
-	sqlb_sql(b, " UNION SELECT id FROM entry WHERE resource = ");
-	sqlb_str(b, q->resource);
+	sqlb_sql(b, " AND id IN (WITH RECURSIVE block (n) AS ("
+	    "SELECT min(id) >> 13 FROM entry UNION ALL SELECT n + 1"
+	    " FROM block WHERE n < (SELECT max(id) >> 13 FROM entry)) ");
+	ids_with(b, S("name_key"), q->name);
+	sqlb_sql(b, " UNION ");
+	ids_with(b, S("resource"), q->resource);
 	for (size_t i = 0; i < q->looked_count; i++) {
-		sqlb_sql(b, " UNION SELECT id FROM entry WHERE looked = ");
-		sqlb_str(b, q->looked[i]);
+		sqlb_sql(b, " UNION ");
+		ids_with(b, S("looked"), q->looked[i]);
 	}
 	sqlb_sql(b, ")");
 }

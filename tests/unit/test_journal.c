@@ -295,7 +295,39 @@ static void sums_up_outcomes_and_errors(void)
 	journal_file_close(f);
 }
 
-UNIT_MAIN("journal", UNIT(keeps_what_was_added),
+/* A search goes through every block of rows, those without a hit too. */
+static void finds_across_blocks(void)
+{
+	struct journal_entry x = entry("create", "jane@acme.com", 201),
+	    other = entry("read", NULL, 200);
+	struct journal_file *f = file(true);
+	struct err e = { 0 };
+
+	x.resource = S("0b3c464a");
+	T_OK(journal_file_add(unit_arena(), f, &x, &e), &e);
+	T_INT(count(f, (struct journal_query){ .resource = S("0b3c464a") }),
+	    1);
+	for (int i = 0; i < 17000; i++) {
+		struct journal_entry *next = ARENA_NEW(unit_arena(),
+		    struct journal_entry);
+
+		*next = other;
+		next->next = other.next;
+		other.next = next;
+	}
+	T_OK(journal_file_add(unit_arena(), f, &other, &e), &e);
+	x.operation = S("delete");
+	T_OK(journal_file_add(unit_arena(), f, &x, &e), &e);
+	T_INT(count(f, (struct journal_query){ .resource = S("0b3c464a") }),
+	    2);
+	T_INT(count(f, (struct journal_query){ .name = S("jane@acme.com") }),
+	    2);
+	T_INT(count(f, (struct journal_query){ .name = S("joe@acme.com") }),
+	    0);
+	journal_file_close(f);
+}
+
+UNIT_MAIN("journal", UNIT(keeps_what_was_added), UNIT(finds_across_blocks),
     UNIT(writes_what_waits_when_it_ends), UNIT(finds_by_each_condition),
     UNIT(outlasts_a_file_that_cannot_be_written),
     UNIT(drops_the_oldest_and_counts_them),
