@@ -123,28 +123,53 @@ through_nginx() {
 	value "$1" "$(awk '/Requests.sec/ { print $2 }' "$work/wrk")"
 }
 
-# --- figures of one record: flat NAME RECORD SOCKET PID -----------------------
+# --- what a request costs in a small record and in the large one --------------
+
+# both NAME COMMAND OPTION…: the small record and the large one in turn, twice a
+# round, so that neither has the machine in another mood than the other.
+both() {
+	both_name=$1
+	shift
+	both_round=$round both_ms=$ms ms=$((ms / 2))
+	for half in 1 2; do
+		round=$((both_round * 2 - 2 + half))
+		to small small "$small"
+		"$1" "small.$both_name" "$@"
+		to large large "$large"
+		"$1" "large.$both_name" "$@"
+	done
+	round=$both_round ms=$both_ms
+}
+
+# The name comes first for sample, and twice from both.
+plain() {
+	plain_name=$1
+	shift 2
+	sample "$plain_name" "$@"
+}
+
+ten() {
+	members "$1" g10
+}
 
 flat() {
-	to "$2" "$3" "$4"
 	since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 	q="$base/Users?filter"
-	sample "$1.get" -e 200 -u "$base/Users/{1}"
-	sample "$1.name" -e 200 -u "$q=userName+eq+%22{2}%22"
-	sample "$1.external" -e 200 -u "$q=externalId+eq+%22{4}%22"
-	sample "$1.email" -e 200 -u "$q=emails.value+eq+%22{3}%22"
-	sample "$1.typed" -e 200 \
+	both get plain -e 200 -u "$base/Users/{1}"
+	both name plain -e 200 -u "$q=userName+eq+%22{2}%22"
+	both external plain -e 200 -u "$q=externalId+eq+%22{4}%22"
+	both email plain -e 200 -u "$q=emails.value+eq+%22{3}%22"
+	both typed plain -e 200 \
 	    -u "$q=emails%5Btype+eq+%22work%22%5D.value+eq+%22{3}%22"
-	sample "$1.delta" -e 200 \
-	    -u "$q=meta.lastModified+gt+%22$since%22"
-	sample "$1.list" -e 200 -u "$base/Users?count=100"
-	sample "$1.create" -e 201 -m POST -u "$base/Users" -b "$person"
-	sample "$1.update" -e 200 -m PATCH -u "$base/Users/{1}" -b "$(patch \
+	both delta plain -e 200 -u "$q=meta.lastModified+gt+%22$since%22"
+	both list plain -e 200 -u "$base/Users?count=100"
+	both create plain -e 201 -m POST -u "$base/Users" -b "$person"
+	both update plain -e 200 -m PATCH -u "$base/Users/{1}" -b "$(patch \
 	    '{"op":"replace","path":"title","value":"T {n}"}')"
-	sample "$1.active" -e 200 -m PATCH -u "$base/Users/{1}" -b "$(patch \
+	both active plain -e 200 -m PATCH -u "$base/Users/{1}" -b "$(patch \
 	    '{"op":"replace","path":"active","value":false}')" -B "$(patch \
 	    '{"op":"replace","path":"active","value":true}')"
-	members "$1.member" g10
+	both member ten
 }
 
 # members NAME GROUP: adds and removes one member.
@@ -222,12 +247,13 @@ streams() {
 }
 
 scaling() {
+	names="$base/Users?count=100&attributes=userName"
 	to small one "$one"
 	sample scale.1 -c 8 -e 200 -u "$base/Users/{1}"
-	sample scale.list.1 -c 8 -e 200 -u "$base/Users?count=100"
+	sample scale.list.1 -c 8 -e 200 -u "$names"
 	to small two "$two"
 	sample scale.2 -c 8 -e 200 -u "$base/Users/{1}"
-	sample scale.list.2 -c 8 -e 200 -u "$base/Users?count=100"
+	sample scale.list.2 -c 8 -e 200 -u "$names"
 }
 
 accounts() {
@@ -346,12 +372,15 @@ start_nginx
 	printf ']}'
 } >"$work/bulk"
 
+# What is measured is a worker that has been at work for a while.
+to large large "$large"
+load -n $((requests / 10)) -c 16 -u "$base/Users/{1}" >/dev/null
+
 while [ $round -le "$rounds" ]; do
 	echo "bench: round $round of $rounds" >&2
 	reads
 	writes
-	flat small small small "$small"
-	flat large large large "$large"
+	flat
 	ten_thousand
 	streams
 	scaling

@@ -19,6 +19,8 @@
 #define FRAMES_LONG 16000       /* 64 MB: the log is to begin anew */
 #define TOO_LONG 2              /* times that: at once, whoever writes */
 #define DUE 3                   /* that part of it goes into the file at once */
+#define HELD 3                  /* times that: those who write wait for it */
+#define HOLD_MS 1000            /* the longest */
 #define TAIL 300                /* pages that others may be held up for */
 #define TRIES 4                 /* to come down to that */
 #define REST_MS 1000            /* after somebody who reads was in the way */
@@ -29,6 +31,7 @@ struct keeper {
 	struct turn *turn;
 	pthread_mutex_t lock;
 	pthread_cond_t tick;            /* wakes it early */
+	pthread_cond_t anew;            /* it has looked at the log */
 	int64_t longest;                /* the log is to begin anew */
 	int64_t frames;                 /* of the log */
 	int64_t moved;                  /* of these, in the file */
@@ -95,7 +98,7 @@ static int move(struct keeper *k, bool restart, struct db_log *log)
 
 /* Nobody writes meanwhile, so what is left is short, and the next writer finds
  * an empty log, unless somebody reads the old one for long. */
-static void begin_anew(struct keeper *k, struct db_log *log)
+static bool begin_anew(struct keeper *k, struct db_log *log)
 {
 	struct err e = { 0 };
 	int rc;
@@ -104,10 +107,10 @@ static void begin_anew(struct keeper *k, struct db_log *log)
 	rc = turn_take(k->turn, &e);
 	atomic_store(&k->waits, false);
 	if (rc)
-		return;
-	if (move(k, true, log))
-		k->rests_until = clock_ticks() + REST_MS * 1000;
+		return false;
+	rc = move(k, true, log);
 	turn_give(k->turn);
+	return rc == 0;
 }
 
 /* What was written while the rest was moved. */
@@ -125,7 +128,7 @@ static int64_t tail(struct keeper *k, const struct db_log *log)
 static void checkpoint(struct keeper *k)
 {
 	struct db_log log = { 0, 0 };
-	bool rests = clock_ticks() < k->rests_until;
+	bool rests = clock_ticks() < k->rests_until, anew, done;
 	bool at_once = !rests && tail(k, &log) >= TOO_LONG * k->longest;
 
 	if (!at_once && move(k, false, &log))
@@ -133,12 +136,36 @@ static void checkpoint(struct keeper *k)
 	for (int i = 0; !at_once && i < TRIES && log.frames >= k->longest &&
 	    tail(k, &log) > TAIL; i++)
 		move(k, false, &log);
-	if (at_once || (!rests && log.frames >= k->longest))
-		begin_anew(k, &log);
+	anew = at_once || (!rests && log.frames >= k->longest);
+	done = anew && begin_anew(k, &log);
 	pthread_mutex_lock(&k->lock);
+	if (done)
+		k->frames = k->moved = 0;
+	else if (anew)
+		k->rests_until = clock_ticks() + REST_MS * 1000;
 	if (log.moved <= k->frames)
 		k->moved = log.moved;
 	k->stuck = log.frames - log.moved >= k->longest / DUE;
+	pthread_cond_broadcast(&k->anew);
+	pthread_mutex_unlock(&k->lock);
+}
+
+/* The keeper can be slower than those who write: then they wait for it, but
+ * not for somebody who reads an old log. */
+void keeper_hold(struct keeper *k)
+{
+	struct timespec until;
+	int rc = 0;
+
+	if (!k)
+		return;
+	clock_after(HOLD_MS, &until);
+	pthread_mutex_lock(&k->lock);
+	while (!rc && k->frames >= HELD * k->longest && !k->stuck &&
+	    !k->stopping && clock_ticks() >= k->rests_until) {
+		pthread_cond_signal(&k->tick);
+		rc = pthread_cond_timedwait(&k->anew, &k->lock, &until);
+	}
 	pthread_mutex_unlock(&k->lock);
 }
 
@@ -176,6 +203,7 @@ static void locks_init(struct keeper *k)
 	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
 	pthread_mutex_init(&k->lock, NULL);
 	pthread_cond_init(&k->tick, &clock);
+	pthread_cond_init(&k->anew, &clock);
 	pthread_condattr_destroy(&clock);
 }
 
@@ -211,6 +239,7 @@ void keeper_stop(struct keeper *k)
 	db_close(k->db);
 	turn_close(k->turn);
 	pthread_cond_destroy(&k->tick);
+	pthread_cond_destroy(&k->anew);
 	pthread_mutex_destroy(&k->lock);
 	mem_free(k);
 }

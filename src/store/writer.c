@@ -260,6 +260,7 @@ static void write_round(struct writer *w)
 	bool several = false;
 	int64_t began;
 
+	keeper_hold(w->keeper);
 	if (turn_take(w->store->turn, &e)) {
 		refuse_all(w, &e);
 		return;
@@ -298,6 +299,7 @@ static void lead(struct writer *w)
 {
 	round_begin(w);
 	pthread_mutex_unlock(&w->queue.lock);
+	keeper_hold(w->keeper);
 	if (turn_try(w->store->turn)) {
 		write_batch(w);
 		turn_give(w->store->turn);

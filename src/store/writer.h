@@ -27,6 +27,8 @@ void turn_close(struct turn *t);
 struct keeper;
 int keeper_start(struct store *s, struct keeper **out, struct err *e);
 void keeper_stop(struct keeper *k);     /* NULL is allowed */
+/* Before a turn: waits while the log is far too long and can be helped. */
+void keeper_hold(struct keeper *k);
 /* It waits for the turn, which must not be kept then. */
 bool keeper_waits(struct keeper *k);
 /* Something was committed; frames: of the log, now. */

@@ -6,8 +6,9 @@ pid=$(rig_worker)
 count=20000 growth=4096
 [ -z "$long" ] || count=1000000
 
+# Pages of the mapped record are the system's, to take back at any time.
 memory() {
-	awk '$1 == "VmRSS:" { print $2 }' "/proc/$pid/status"
+	awk '$1 == "RssAnon:" { print $2 }' "/proc/$pid/status"
 }
 
 # Those of its connections to nginx are not counted.
@@ -15,7 +16,7 @@ descriptors() {
 	find "/proc/$pid/fd" -type l ! -lname 'socket:*' | wc -l
 }
 
-"$load" mixed 8 5000 >"$own/warm"
+"$load" mixed 8 20000 >"$own/warm"
 sleep 1.2
 before=$(memory) files=$(descriptors)
 "$load" mixed 8 $count >"$own/out"

@@ -246,7 +246,8 @@ static void *hammer(void *arg)
 	return NULL;
 }
 
-/* Eight write all the time, 48 MB; the log begins anew each 2 MB or so. */
+/* Eight write all the time, 48 MB; the log begins anew each 2 MB or so, and
+ * who is quicker than that waits at the triple. */
 static void the_log_stays_small(void)
 {
 	struct rig r = rig_new(20000, 500);
