@@ -247,13 +247,13 @@ streams() {
 }
 
 scaling() {
-	names="$base/Users?count=100&attributes=userName"
+	search="$base/Users?filter=title+co+%22zz%22"
 	to small one "$one"
 	sample scale.1 -c 8 -e 200 -u "$base/Users/{1}"
-	sample scale.list.1 -c 8 -e 200 -u "$names"
+	sample scale.search.1 -c 8 -e 200 -u "$search"
 	to small two "$two"
 	sample scale.2 -c 8 -e 200 -u "$base/Users/{1}"
-	sample scale.list.2 -c 8 -e 200 -u "$names"
+	sample scale.search.2 -c 8 -e 200 -u "$search"
 }
 
 accounts() {

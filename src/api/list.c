@@ -8,6 +8,7 @@
 
 #include "api/answer.h"
 
+#define ROW_ROOM 4096           /* most rows take less */
 #define URN_LIST "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 
 void list_params_of_query(const struct request *r, struct list_params *out)
@@ -245,7 +246,28 @@ static int flow(struct page *g, struct err *e)
 	return know_total(g, e) ? -1 : response_flow(g->x->res, e);
 }
 
-/* The rows of a page, each written and forgotten. */
+/* Writes one row, and forgets what that took.  What of the answer waits to be
+ * sent is in the same memory; when it had to grow, the row stays as well. */
+static int write_row(struct page *g, const struct resource *r, struct err *e)
+{
+	struct exchange *x = g->x;
+	struct buf *body = &x->res->body;
+	struct arena_mark m;
+	size_t room;
+	const char *at;
+
+	buf_room(body, ROW_ROOM);
+	m = arena_mark(x->req->arena);
+	at = body->p;
+	room = body->cap;
+	if (answer_object(x, projection_of(g->list, r->type), r, e) ||
+	    flow(g, e))
+		return -1;
+	if (body->p == at && body->cap == room)
+		arena_release(x->req->arena, m);
+	return 0;
+}
+
 static int write_rows(struct page *g, struct err *e)
 {
 	struct exchange *x = g->x;
@@ -259,8 +281,7 @@ static int write_rows(struct page *g, struct err *e)
 			buf_addc(&x->res->body, ',');
 		else if (r.type->members_attr && know_total(g, e))
 			return -1;      /* its members may flow */
-		if (answer_object(x, projection_of(g->list, r.type), &r, e) ||
-		    flow(g, e))
+		if (write_row(g, &r, e))
 			return -1;
 	}
 	return rc;

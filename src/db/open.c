@@ -79,6 +79,7 @@ static const struct pragma {
 } pragmas[] = {
 	{ WRITING, "PRAGMA cell_size_check = ON" },     /* damage spreads */
 	{ WRITING, "PRAGMA mmap_size = 0" },
+	{ READING, "PRAGMA cache_size = -1024" },       /* of the log alone */
 	{ READING, "PRAGMA mmap_size = 1" },    /* all of it: see mapped.h */
 	{ READING, "PRAGMA query_only = ON" },
 	{ WRITING, "PRAGMA journal_size_limit = 67108864" },

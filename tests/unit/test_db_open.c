@@ -171,6 +171,7 @@ static void is_hardened(void)
 {
 	static const struct { const char *sql; int64_t write, read; } rows[] = {
 		{ "PRAGMA application_id", 0x73636964, 0x73636964 },
+		{ "PRAGMA cache_size", -2000, -1024 },
 		{ "PRAGMA cell_size_check", 1, 0 },
 		{ "PRAGMA foreign_keys", 1, 1 },
 		{ "PRAGMA page_size", 4096, 4096 },
