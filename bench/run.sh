@@ -193,8 +193,13 @@ reads() {
 	through_nginx nginx.typed "$port" \
 	    "$q=emails%5Btype+eq+%22work%22%5D.value+eq+%22{3}%22"
 	to small small "$small"
+	through_nginx nginx.small.get "$((port + 2))"
 	through_nginx nginx.small.name "$((port + 2))" \
 	    "$q=userName+eq+%22{2}%22"
+	through_nginx nginx.small.external "$((port + 2))" \
+	    "$q=externalId+eq+%22{4}%22"
+	through_nginx nginx.small.email "$((port + 2))" \
+	    "$q=emails.value+eq+%22{3}%22"
 	to large large "$large"
 	sample socket.get -c 16 -e 200 -u "$base/Users/{1}"
 	target="-s $work/echo.s -p $echo_pid"
@@ -330,7 +335,7 @@ record small 1000 0
 record large "$users" 0
 record many 1000 "$sides"
 record some 1000 "$((sides / 10))"
-for n in write raw small few; do
+for n in write raw small few scale; do
 	mkdir -p "$dir/$n"
 	cp "$dir/small/token" "$dir/$n/token" 2>/dev/null
 	cp "$dir/small/ids.users" "$dir/small/ids.groups" "$dir/$n/" 2>/dev/null
@@ -345,8 +350,8 @@ worker write "$work/write/scimd.db"; write=$pid
 worker few "$work/few/scimd.db"; few=$pid
 worker some "$work/some/scimd.db"; some=$pid
 worker many "$work/many/scimd.db"; many_accounts=$pid
-worker one "$work/small/scimd.db" "threads = 1" "reserve_threads = 0"; one=$pid
-worker two "$work/small/scimd.db" "threads = 2" "reserve_threads = 0"; two=$pid
+worker one "$work/scale/scimd.db" "threads = 1" "reserve_threads = 0"; one=$pid
+worker two "$work/scale/scimd.db" "threads = 2" "reserve_threads = 0"; two=$pid
 for n in 1 2 3 4; do
 	worker many$n "$work/write/scimd.db"
 	[ $n != 1 ] || many=$pid
