@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # Compares ratios: the kept ones ("line ratio direction"), then those of now.
-# A shared machine moves them; more than 30 % to the worse is a regression.
-function worse(then, now, way) {
-	return way == ">=" ? now < then / 1.3 : now > then * 1.3 + 0.001
+# A shared machine moves them: more than 30 % to the worse is a regression, and
+# the double of what is a time or a size (beyond 5) rather than a ratio.
+function worse(then, now, way,    slack) {
+	slack = then > 5 ? 2 : 1.3
+	return way == ">=" ? now < then / slack : now > then * slack + 1 / 2
 }
 
 /^#/ { next }

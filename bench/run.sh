@@ -384,11 +384,11 @@ load -n $((requests / 10)) -c 16 -u "$base/Users/{1}" >/dev/null
 while [ $round -le "$rounds" ]; do
 	echo "bench: round $round of $rounds" >&2
 	reads
+	scaling
 	writes
 	flat
 	ten_thousand
 	streams
-	scaling
 	few=$few many=$many_accounts accounts
 	any_filter
 	imports
