@@ -7,6 +7,7 @@
 #                      scimd-bench in $TMPDIR or /tmp
 #   BENCH_USERS=N      users of the large record (1000000)
 #   BENCH_ROUNDS=N BENCH_MS=N BENCH_REQUESTS=N
+#   BENCH_PARTS="…"    some of the parts below (reads, writes, flat …), not all
 #   BENCH_CHECK=FILE   fail when a ratio is worse than FILE says
 #   BENCH_RATIOS=FILE  write the ratios there
 #
@@ -28,6 +29,8 @@ else
 	users=${BENCH_USERS:-1000000} rounds=${BENCH_ROUNDS:-5}
 	ms=${BENCH_MS:-1000} requests=${BENCH_REQUESTS:-1000000} sides=10000
 fi
+parts=${BENCH_PARTS:-reads scaling writes flat ten_thousand streams accounts \
+    any_filter imports start_time size}
 base=/client/v4/accounts/bench/scim/v2
 port=${BENCH_PORT:-18473}
 dir=${BENCH_DIR:-${TMPDIR:-/tmp}/scimd-bench}
@@ -125,8 +128,9 @@ through_nginx() {
 
 # --- what a request costs in a small record and in the large one --------------
 
-# both NAME COMMAND OPTION…: the small record and the large one in turn, twice a
-# round, so that neither has the machine in another mood than the other.
+# both NAME COMMAND OPTION…: the small record, one of a tenth of the users and
+# the large one in turn, twice a round, so that none has the machine in another
+# mood than the others.
 both() {
 	both_name=$1
 	shift
@@ -135,6 +139,8 @@ both() {
 		round=$((both_round * 2 - 2 + half))
 		to small small "$small"
 		"$1" "small.$both_name" "$@"
+		to middle middle "$middle"
+		"$1" "middle.$both_name" "$@"
 		to large large "$large"
 		"$1" "large.$both_name" "$@"
 	done
@@ -263,7 +269,7 @@ scaling() {
 
 accounts() {
 	for n in few some many; do
-		to $n $n "$(eval echo \$$n)"
+		to $n $n "$(eval echo \$${n}_accounts)"
 		sample accounts.$n.get -c 4 -e 200 -u "$base/Users/{1}"
 		sample accounts.$n.create -c 4 -e 201 -m POST \
 		    -u "$base/Users" -b "$person"
@@ -318,6 +324,20 @@ imports() {
 	rm -rf "$work/load"
 }
 
+size() {
+	value memory "$(memory "$large" RssAnon)"
+}
+
+# After 1/10 of so many requests, how much does the worker grow by all of them?
+growth() {
+	to large large "$large"
+	load -n $((requests / 10)) -c 16 -u "$base/Users/{1}" >/dev/null
+	before=$(memory "$large" RssAnon)
+	load -n "$requests" -c 16 -u "$base/Users/{1}" >/dev/null
+	value growth "$(awk -v a="$before" -v b="$(memory "$large" RssAnon)" \
+	    'BEGIN { print b - a }')"
+}
+
 start_time() {
 	at=$(date +%s%N)
 	conf "$work/new.conf" "$dir/large/scimd.db" "$work/new.s"
@@ -332,6 +352,7 @@ start_time() {
 # --- the whole ------------------------------------------------------------------
 
 record small 1000 0
+record middle "$((users / 10))" 0
 record large "$users" 0
 record many 1000 "$sides"
 record some 1000 "$((sides / 10))"
@@ -345,10 +366,11 @@ done
 copy_of many
 copy_of some
 worker large "$dir/large/scimd.db"; large=$pid
+worker middle "$dir/middle/scimd.db"; middle=$pid
 worker small "$work/small/scimd.db"; small=$pid
 worker write "$work/write/scimd.db"; write=$pid
-worker few "$work/few/scimd.db"; few=$pid
-worker some "$work/some/scimd.db"; some=$pid
+worker few "$work/few/scimd.db"; few_accounts=$pid
+worker some "$work/some/scimd.db"; some_accounts=$pid
 worker many "$work/many/scimd.db"; many_accounts=$pid
 worker one "$work/scale/scimd.db" "threads = 1" "reserve_threads = 0"; one=$pid
 worker two "$work/scale/scimd.db" "threads = 2" "reserve_threads = 0"; two=$pid
@@ -383,26 +405,13 @@ load -n $((requests / 10)) -c 16 -u "$base/Users/{1}" >/dev/null
 
 while [ $round -le "$rounds" ]; do
 	echo "bench: round $round of $rounds" >&2
-	reads
-	scaling
-	writes
-	flat
-	ten_thousand
-	streams
-	few=$few many=$many_accounts accounts
-	any_filter
-	imports
-	start_time
-	value memory "$(memory "$large" RssAnon)"
+	for part in $parts; do
+		$part
+	done
 	round=$((round + 1))
 done
 round=1
-to large large "$large"
-load -n $((requests / 10)) -c 16 -u "$base/Users/{1}" >/dev/null
-before=$(memory "$large" RssAnon)
-load -n "$requests" -c 16 -u "$base/Users/{1}" >/dev/null
-value growth "$(awk -v a="$before" -v b="$(memory "$large" RssAnon)" \
-    'BEGIN { print b - a }')"
+[ -n "${BENCH_PARTS:-}" ] || growth
 
 echo
 echo "$(date -u +%Y-%m-%d), $(nproc) processors, $(uname -sr); record of" \
