@@ -61,6 +61,8 @@ int db_fault_due(struct db *db);
 int db_files_start(void);
 /* Each write to the log goes out at once again. */
 void db_gather_not(struct db *db);
+/* A transaction was given up: what was gathered of it must not be written. */
+void db_gather_forget(struct db *db);
 
 /* func.c: the SQL functions scim_fold, scim_instant and scim_bool. */
 int db_functions(struct db *db);

@@ -6,8 +6,9 @@
  * fifty calls.  Here
  *
  * - what is appended to the log is gathered and written in one piece when the
- *   log is synced, which a commit does before anybody is told of it.  Only for
- *   a connection that asked (db_gather_log()) and syncs each commit;
+ *   log is synced, which a commit does before anybody is told of it, and
+ *   forgotten when a transaction is given up.  Only for a connection that asked
+ *   (db_gather_log()) and syncs each commit;
  * - what a savepoint may have to bring back is kept in memory, up to
  *   KEPT_MAX, and goes to a temporary file as a whole beyond that.
  *
@@ -51,12 +52,11 @@ static int log_flush(struct log_file *f)
 static int log_close(sqlite3_file *file)
 {
 	struct log_file *f = (struct log_file *)file;
-	int flushed = log_flush(f), code;
 
-	mem_free(f->piece);
+	mem_free(f->piece);             /* what is left was not committed */
 	f->piece = NULL;
-	code = UNDER(f)->pMethods->xClose(UNDER(f));
-	return code ? code : flushed;
+	f->n = 0;
+	return UNDER(f)->pMethods->xClose(UNDER(f));
 }
 
 static int log_read(sqlite3_file *file, void *p, int n, sqlite3_int64 at)
@@ -189,14 +189,31 @@ static int log_open(const char *name, struct log_file *f, int flags,
 	return code;
 }
 
-static void log_gather(struct db *db, bool on)
+static struct log_file *log_of(struct db *db)
 {
 	sqlite3_file *file = NULL;
 
 	sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_JOURNAL_POINTER,
 	    &file);
-	if (file && file->pMethods == &log_methods)
-		((struct log_file *)file)->gathers = on;
+	return file && file->pMethods == &log_methods ?
+	    (struct log_file *)file : NULL;
+}
+
+static void log_gather(struct db *db, bool on)
+{
+	struct log_file *f = log_of(db);
+
+	if (f)
+		f->gathers = on;
+}
+
+/* The place in the log belongs to whoever writes next, in any process. */
+void db_gather_forget(struct db *db)
+{
+	struct log_file *f = log_of(db);
+
+	if (f)
+		f->n = 0;
 }
 
 void db_gather_log(struct db *db)

@@ -72,6 +72,8 @@ static void roll_back(struct db *db)
 {
 	undo(db, db->depth > 1 ? "ROLLBACK TO nested; RELEASE nested" :
 	    "ROLLBACK");
+	if (!db_in_transaction(db))
+		db_gather_forget(db);
 	db->depth--;
 }
 
