@@ -190,7 +190,9 @@ static void what_was_given_up_does_not_hit_what_others_wrote(void)
 	db_close(other);
 }
 
-UNIT_MAIN("db_files", UNIT(what_was_given_up_does_not_hit_what_others_wrote), UNIT(others_see_what_was_committed),
+UNIT_MAIN("db_files",
+    UNIT(what_was_given_up_does_not_hit_what_others_wrote),
+    UNIT(others_see_what_was_committed),
     UNIT(a_transaction_larger_than_the_cache_is_whole),
     UNIT(savepoints_bring_back_what_was_there),
     UNIT(a_commit_that_cannot_be_written_fails),
