@@ -24,7 +24,7 @@ build=$PWD
 
 if [ -n "${BENCH_QUICK:-}" ]; then
 	users=${BENCH_USERS:-20000} rounds=${BENCH_ROUNDS:-3}
-	ms=${BENCH_MS:-300} requests=${BENCH_REQUESTS:-20000} sides=100
+	ms=${BENCH_MS:-200} requests=${BENCH_REQUESTS:-20000} sides=100
 else
 	users=${BENCH_USERS:-1000000} rounds=${BENCH_ROUNDS:-5}
 	ms=${BENCH_MS:-1000} requests=${BENCH_REQUESTS:-1000000} sides=10000
