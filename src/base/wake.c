@@ -22,6 +22,13 @@
 #define RELEASE(w) ((void)(w))
 #endif
 
+static _Thread_local const struct wake_watch *watch;
+
+void wake_watch(const struct wake_watch *w)
+{
+	watch = w;
+}
+
 void wake_init(struct wake *w)
 {
 	sem_init(&w->sem, 0, 0);
@@ -38,9 +45,9 @@ void wake_up(struct wake *w)
 	sem_post(&w->sem);
 }
 
-bool wake_wait(struct wake *w, int64_t until)
+static int wait(struct wake *w, int64_t until)
 {
-	struct timespec at = {
+	const struct timespec at = {
 		.tv_sec = (time_t)(until / 1000000),
 		.tv_nsec = (long)(until % 1000000) * 1000,
 	};
@@ -50,6 +57,20 @@ bool wake_wait(struct wake *w, int64_t until)
 		rc = until ? sem_clockwait(&w->sem, CLOCK_MONOTONIC, &at) :
 		    sem_wait(&w->sem);
 	while (rc && errno == EINTR);
+	return rc;
+}
+
+bool wake_wait(struct wake *w, int64_t until)
+{
+	int rc = sem_trywait(&w->sem);
+
+	if (rc && watch)
+		watch->begins(watch->arg);
+	if (rc) {
+		rc = wait(w, until);
+		if (watch)
+			watch->ended(watch->arg);
+	}
 	if (!rc)
 		ACQUIRE(w);
 	return !rc;

@@ -17,6 +17,16 @@ struct wake {
 	sem_t sem;
 };
 
+/* What is called in a thread when it begins to wait and when it has waited. */
+struct wake_watch {
+	void (*begins)(void *arg);
+	void (*ended)(void *arg);
+	void *arg;
+};
+
+/* For the calling thread, NULL: nothing; *w must live as long. */
+void wake_watch(const struct wake_watch *w);
+
 void wake_init(struct wake *w);
 void wake_release(struct wake *w);
 void wake_up(struct wake *w);

@@ -4,6 +4,7 @@ sbin_PROGRAMS += scimd
 scimd_LDADD = $(worker_ldadd)
 scimd_SOURCES = src/scimd/main.c
 scimd_SOURCES += src/scimd/conns.c src/scimd/conns.h
+scimd_SOURCES += src/scimd/duty.c src/scimd/duty.h
 scimd_SOURCES += src/scimd/fastcgi.c src/scimd/fastcgi.h
 scimd_SOURCES += src/scimd/frame.c src/scimd/frame.h
 scimd_SOURCES += src/scimd/listener.c src/scimd/listener.h

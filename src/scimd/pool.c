@@ -6,6 +6,7 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -17,7 +18,9 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/wake.h"
 #include "scimd/conns.h"
+#include "scimd/duty.h"
 #include "scimd/frame.h"
 
 /* So much of a body must be there before a thread waits for the rest. */
@@ -30,6 +33,7 @@ enum { TICKET_LISTENER, TICKET_STOP, TICKET_FIRST };
 
 struct thread {
 	struct pool *pool;
+	struct duty_seat *seat;
 	void *arg;
 	pthread_t id;
 	unsigned char window[FRAME_WINDOW];
@@ -38,6 +42,7 @@ struct thread {
 struct pool {
 	struct pool_config config;
 	struct conns *conns;
+	struct duty *duty;
 	int poller, stop;               /* stop: readable from pool_stop() on */
 	atomic_bool stopping;
 	pthread_mutex_t lock;
@@ -100,8 +105,11 @@ static bool answer(struct thread *t, struct conn *c)
 
 static bool answer_upload(struct thread *t, struct conn *c)
 {
-	bool open = answer(t, c);
+	bool open;
 
+	duty_leave(t->seat);
+	open = answer(t, c);
+	duty_return(t->seat);
 	conns_uploaded(t->pool->conns);
 	return open;
 }
@@ -230,10 +238,13 @@ static bool turn(struct thread *t)
 	bool stopping = atomic_load(&p->stopping);
 	/* When stopping: what says so, and one thing more if there is one. */
 	struct epoll_event ev[2];
-	int n = epoll_wait(p->poller, ev, stopping ? 2 : 1, stopping ? 0 : -1);
 	bool more = !stopping;
 	struct conn *c;
+	int n;
 
+	duty_looks(t->seat);
+	n = epoll_wait(p->poller, ev, stopping ? 2 : 1, stopping ? 0 : -1);
+	duty_found(t->seat);
 	for (int i = 0; i < n; i++) {
 		more = more || ev[i].data.u64 != TICKET_STOP;
 		c = take(p, ev[i].data.u64);
@@ -245,13 +256,31 @@ static bool turn(struct thread *t)
 	return more;
 }
 
+static void begins_to_wait(void *arg)
+{
+	duty_leave(arg);
+}
+
+static void has_waited(void *arg)
+{
+	duty_return(arg);
+}
+
 static void *run(void *arg)
 {
 	struct thread *t = arg;
 	struct pool *p = t->pool;
+	const struct wake_watch watch = { begins_to_wait, has_waited, t->seat };
+	bool more = true;
 
-	while (turn(t))
-		;
+	wake_watch(&watch);
+	while (more) {
+		duty_take(t->seat);
+		do
+			more = turn(t);
+		while (more && duty_stays(t->seat));
+	}
+	wake_watch(NULL);
 	pthread_mutex_lock(&p->lock);
 	p->running--;
 	pthread_cond_broadcast(&p->ended);
@@ -288,6 +317,16 @@ static int open_conns(struct pool *p, struct err *e)
 	return conns_new(&cfg, &p->conns, e);
 }
 
+/* As many threads as there are processors for this process, and two at least:
+ * one waits for a disk now and then. */
+static size_t on_duty(void)
+{
+	cpu_set_t set;
+	int n = sched_getaffinity(0, sizeof(set), &set) ? 0 : CPU_COUNT(&set);
+
+	return n > 2 ? (size_t)n : 2;
+}
+
 static int start_threads(struct pool *p, struct err *e)
 {
 	pthread_attr_t attr;
@@ -300,6 +339,7 @@ static int start_threads(struct pool *p, struct err *e)
 
 		t->pool = p;
 		t->arg = p->config.args[i];
+		t->seat = duty_seat(p->duty, i);
 		pthread_mutex_lock(&p->lock);
 		rc = pthread_create(&t->id, &attr, run, t);
 		p->running += !rc;
@@ -330,6 +370,7 @@ int pool_start(const struct pool_config *cfg, struct pool **out,
 	if (!p->threads)
 		err_set(e, ERR_BUSY, "out of memory");
 	if (!p->threads || open_poller(p, e) || open_conns(p, e) ||
+	    duty_new(cfg->threads, on_duty(), &p->duty, e) ||
 	    start_threads(p, e)) {
 		if (pool_stop(p, 1000))
 			pool_free(p);
@@ -371,6 +412,8 @@ bool pool_stop(struct pool *p, int64_t grace_ms)
 	if (p->conns)
 		conns_closing(p->conns);
 	atomic_store(&p->stopping, true);
+	if (p->duty)
+		duty_end(p->duty);
 	if (p->stop >= 0 && write(p->stop, &one, sizeof(one)) < 0)
 		log_text(LOG_ERROR, "stop", "%s", strerror(errno));
 	if (!wait_threads(p, grace_ms)) {
@@ -389,6 +432,7 @@ bool pool_stop(struct pool *p, int64_t grace_ms)
 void pool_free(struct pool *p)
 {
 	conns_free(p->conns);
+	duty_free(p->duty);
 	if (p->poller >= 0)
 		close(p->poller);
 	if (p->stop >= 0)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* pool.h - threads that answer requests, whichever connection they come on.
  *
- * All threads wait at one poller for the listener and for every connection
- * between two requests, so a connection that is kept but idle, or that sends
- * its request bit by bit, costs no thread.  A thread takes a connection when a
- * whole request lies in its buffer, or when a large body has begun to arrive
- * (no more than threads - reserve at once).
+ * Those on duty (duty.h) wait at one poller for the listener and for every
+ * connection between two requests, so a connection that is kept but idle, or
+ * that sends its request bit by bit, costs no thread.  One takes a connection
+ * when a whole request lies in its buffer, or when a large body has begun to
+ * arrive (no more than threads - reserve at once).
  */
 #ifndef SCIMD_SCIMD_POOL_H
 #define SCIMD_SCIMD_POOL_H

@@ -5,45 +5,105 @@
 
 #include "store/row.h"
 
-#define PLACES 128              /* a group has one place, by its number */
-#define TEXT 160                /* id and name */
+/* 4 MB at most; what was never used takes no memory. */
+#define SETS 8192               /* a group has one set, by its number */
+#define WAYS 4
+#define LOCKS 64
+#define TEXT 92                 /* id and name; longer ones are not kept */
 
+/* Two lines of the processor's cache. */
 struct place {
-	struct group_row row;
-	bool used;
+	int64_t id, account, state;     /* id 0: free */
+	struct restype const *type;
+	uint8_t uuid, display;          /* lengths of the texts */
+	bool named, nested;             /* named: it has a display */
 	char text[TEXT];
 };
 
 struct group_cache {
-	int64_t version;        /* of the record, when these rows were read */
-	struct place place[PLACES];
+	pthread_mutex_t lock[LOCKS];
+	struct place place[SETS][WAYS];
 };
 
 struct group_cache *group_cache_new(void)
 {
-	return mem_new(sizeof(struct group_cache));
+	struct group_cache *c = mem_new(sizeof(*c));
+
+	for (size_t i = 0; c && i < LOCKS; i++)
+		pthread_mutex_init(&c->lock[i], NULL);
+	return c;
 }
 
 void group_cache_free(struct group_cache *c)
 {
+	for (size_t i = 0; c && i < LOCKS; i++)
+		pthread_mutex_destroy(&c->lock[i]);
 	mem_free(c);
 }
 
-/* A copy of row in its place; nothing when its texts are unusually long. */
-static void keep(struct group_cache *c, const struct group_row *row)
+/* Takes what belongs to a place out of it, and puts it in. */
+static void copy_out(struct arena *a, const struct place *p,
+    struct group_row *out)
 {
-	struct place *p = &c->place[(uint64_t)row->id % PLACES];
+	*out = (struct group_row){ .id = p->id, .account = p->account,
+	    .type = p->type, .nested = p->nested };
+	out->uuid = str_dup(a, (struct str){ (char *)p->text, p->uuid });
+	if (p->named)
+		out->display = str_dup(a, (struct str){
+		    (char *)p->text + p->uuid, p->display });
+}
 
-	p->used = row->uuid.n + row->display.n <= TEXT;
-	if (!p->used)
-		return;
-	p->row = *row;
+static void copy_in(struct place *p, int64_t state, const struct group_row *row)
+{
+	*p = (struct place){ .id = row->id, .account = row->account,
+	    .state = state, .type = row->type,
+	    .uuid = (uint8_t)row->uuid.n, .display = (uint8_t)row->display.n,
+	    .named = row->display.p != NULL, .nested = row->nested };
 	memcpy(p->text, row->uuid.p, row->uuid.n);
-	p->row.uuid.p = p->text;
 	if (row->display.n)
 		memcpy(p->text + row->uuid.n, row->display.p, row->display.n);
-	if (row->display.p)
-		p->row.display.p = p->text + row->uuid.n;
+}
+
+static size_t set_of(int64_t id)
+{
+	return (uint64_t)id % SETS;
+}
+
+static bool find(struct arena *a, struct group_cache *c, int64_t id,
+    int64_t state, struct group_row *out)
+{
+	size_t set = set_of(id);
+	bool found = false;
+
+	pthread_mutex_lock(&c->lock[set % LOCKS]);
+	for (size_t i = 0; i < WAYS && !found; i++) {
+		struct place *p = &c->place[set][i];
+
+		found = p->id == id && p->state == state;
+		if (found)
+			copy_out(a, p, out);
+	}
+	pthread_mutex_unlock(&c->lock[set % LOCKS]);
+	return found;
+}
+
+/* In the place of the group, or a free one, or one by chance. */
+static void keep(struct group_cache *c, int64_t state,
+    const struct group_row *row)
+{
+	size_t set = set_of(row->id);
+	struct place *ways = c->place[set], *to = NULL;
+
+	if (row->uuid.n + row->display.n > TEXT)
+		return;
+	pthread_mutex_lock(&c->lock[set % LOCKS]);
+	for (size_t i = 0; i < WAYS && (!to || to->id != row->id); i++)
+		if (ways[i].id == row->id || (!to && !ways[i].id))
+			to = &ways[i];
+	if (!to)
+		to = &ways[((uint64_t)row->id / SETS) % WAYS];
+	copy_in(to, state, row);
+	pthread_mutex_unlock(&c->lock[set % LOCKS]);
 }
 
 static int load(struct arena *a, struct session *w, int64_t id,
@@ -74,28 +134,62 @@ static int load(struct arena *a, struct session *w, int64_t id,
 	return rc;
 }
 
+static int read_state(struct session *w, int64_t *out, struct err *e)
+{
+	struct db_stmt *q = db_prepare(w->db,
+	    "SELECT group_state FROM record WHERE one = 1", e);
+	int rc = q ? db_step(q, e) : -1;
+
+	if (rc == 1)
+		*out = db_col_i64(q, 0);
+	db_done(q);
+	return rc == 1 ? 0 : -1;
+}
+
+/* What it was is read again only when somebody has written since. */
+static int state_of(struct session *w, int64_t *out, struct err *e)
+{
+	int64_t version;
+
+	if (w->writes)
+		return read_state(w, out, e);
+	if (session_version(w, &version, e))
+		return -1;
+	if (!w->group_state_known || w->group_state_version != version) {
+		w->group_state_known = false;
+		if (read_state(w, &w->group_state, e))
+			return -1;
+		w->group_state_known = true;
+		w->group_state_version = version;
+	}
+	*out = w->group_state;
+	return 0;
+}
+
 int group_cache_get(struct arena *a, struct session *w, int64_t id,
     struct group_row *out, struct err *e)
 {
-	struct group_cache *c = w->groups;
-	struct place *p;
-	int64_t version;
+	struct group_cache *c = w->store->groups;
+	int64_t state;
 	int rc;
 
 	if (!c)
 		return load(a, w, id, out, e);
-	if (session_version(w, &version, e))
+	if (state_of(w, &state, e))
 		return -1;
-	for (size_t i = 0; i < PLACES && version != c->version; i++)
-		c->place[i].used = false;
-	c->version = version;
-	p = &c->place[(uint64_t)id % PLACES];
-	if (p->used && p->row.id == id) {
-		*out = p->row;
+	if (find(a, c, id, state, out))
 		return 1;
-	}
 	rc = load(a, w, id, out, e);
-	if (rc == 1)
-		keep(c, out);
+	/* What a transaction sees of itself may never come to be. */
+	if (rc == 1 && !w->writes)
+		keep(c, state, out);
 	return rc;
+}
+
+int group_cache_outdate(struct session *w, struct err *e)
+{
+	struct db_stmt *q = db_prepare(w->db, "UPDATE record"
+	    " SET group_state = group_state + 1 WHERE one = 1", e);
+
+	return q ? db_run(q, e) : -1;
 }

@@ -8,6 +8,7 @@ struct walk {
 	struct session *w;
 	int (*fn)(const struct member *m, void *arg, struct err *e);
 	void *arg;
+	int64_t account;                /* of the one whose groups they are */
 	bool nested;                    /* one of them is in a group itself */
 };
 
@@ -28,16 +29,16 @@ static int hand_member(struct walk *x, struct db_stmt *q, struct err *e)
 	return x->fn(&m, x->arg, e) ? -1 : 0;
 }
 
-/* Columns: the group's number, the account of the one in it, direct. */
+/* Columns: the group's number, direct. */
 static int hand_group(struct walk *x, struct db_stmt *q, struct err *e)
 {
 	struct group_row g;
-	struct member m = { .direct = db_col_i64(q, 2) != 0 };
+	struct member m = { .direct = db_col_i64(q, 1) != 0 };
 	int rc = group_cache_get(x->a, x->w, db_col_i64(q, 0), &g, e);
 
 	if (rc <= 0)
 		return rc;
-	if (g.account != db_col_i64(q, 1))
+	if (g.account != x->account)
 		return 0;
 	x->nested = x->nested || g.nested;
 	if (!g.type)
@@ -97,7 +98,7 @@ static int each_around(struct walk *x, const struct resource *member,
 	    " UNION"
 	    " SELECT m.grp FROM up CROSS JOIN me CROSS JOIN membership AS m"
 	    "  ON m.member = up.grp AND m.account = me.account)"
-	    "SELECT up.grp, me.account, 0 FROM up CROSS JOIN me"
+	    "SELECT up.grp, 0 FROM up"
 	    " WHERE up.grp <> ?1 AND NOT EXISTS (SELECT 1"
 	    "  FROM membership AS d WHERE d.grp = up.grp AND d.member = ?1)"
 	    " ORDER BY up.grp", e);
@@ -115,11 +116,10 @@ int membership_each_group(struct arena *a, struct session *w,
     int (*fn)(const struct member *m, void *arg, struct err *e), void *arg,
     struct err *e)
 {
-	struct walk x = { .a = a, .w = w, .fn = fn, .arg = arg };
-	struct db_stmt *q = db_prepare(w->db,
-	    "SELECT m.grp, me.account, 1 FROM resource AS me"
-	    " CROSS JOIN membership AS m ON m.member = me.id"
-	    " WHERE me.id = ?1 ORDER BY m.grp", e);
+	struct walk x = { .a = a, .w = w, .fn = fn, .arg = arg,
+	    .account = member->account };
+	struct db_stmt *q = db_prepare(w->db, "SELECT grp, 1 FROM membership"
+	    " WHERE member = ?1 ORDER BY grp", e);
 
 	if (!q)
 		return -1;

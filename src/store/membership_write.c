@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "store/change.h"
+#include "store/group_cache.h"
 #include "store/row.h"
 
 /* Members that are looked at in one go when a list is replaced. */
@@ -110,24 +111,52 @@ static int refuse_unknown(const struct apply *x, struct err *e)
 	    STR_ARG(more));
 }
 
-/* The number of the row, 0: there is none in this account. */
-static int find(struct apply *x, struct str uuid, int64_t *id, struct err *e)
+/* One that is, or is to be, in the group. */
+struct row {
+	int64_t id;
+	struct str uuid;
+	const struct restype *type;
+	struct str display;
+};
+
+/* out->id 0: the account has none. */
+static int find(struct apply *x, struct str uuid, struct row *out,
+    struct err *e)
 {
-	struct db_stmt *q = db_prepare(x->w->db,
-	    "SELECT id FROM resource WHERE account = ?1 AND uuid = ?2", e);
+	struct db_stmt *q = db_prepare(x->w->db, "SELECT id, type FROM resource"
+	    " WHERE account = ?1 AND uuid = ?2", e);
 	int rc;
+
+	*out = (struct row){ .uuid = uuid };
 
 	if (!q)
 		return -1;
 	db_bind_i64(q, 1, x->c->account);
 	db_bind_str(q, 2, uuid);
 	rc = db_step(q, e);
-	*id = rc == 1 ? db_col_i64(q, 0) : 0;
+	if (rc == 1) {
+		out->id = db_col_i64(q, 0);
+		out->type = row_type(x->w, db_col_i64(q, 1));
+	}
 	db_done(q);
 	return rc < 0 ? -1 : 0;
 }
 
-static int insert(struct apply *x, int64_t member, bool *fresh, struct err *e)
+/* A group is in another one now. */
+static int outdate(struct apply *x, const struct restype *type, struct err *e)
+{
+	return !type || type->members_attr ? group_cache_outdate(x->w, e) : 0;
+}
+
+/* A member that a step names. */
+struct named {
+	struct str uuid;
+	int64_t id;                     /* 0: unknown, skipped */
+	const struct restype *type;
+	bool fresh;                     /* was not in the group */
+};
+
+static int insert(struct apply *x, struct named *m, struct err *e)
 {
 	struct db_stmt *q = db_prepare(x->w->db,
 	    "INSERT INTO membership (account, grp, member, added, added_by)"
@@ -138,17 +167,16 @@ static int insert(struct apply *x, int64_t member, bool *fresh, struct err *e)
 		return -1;
 	db_bind_i64(q, 1, x->c->account);
 	db_bind_i64(q, 2, x->group->id);
-	db_bind_i64(q, 3, member);
+	db_bind_i64(q, 3, m->id);
 	db_bind_i64(q, 4, x->c->now);
 	row_bind_token(q, 5, x->c);
 	if (db_run(q, e))
 		return -1;
-	*fresh = db_changes(x->w->db) > 0;
-	return 0;
+	m->fresh = db_changes(x->w->db) > 0;
+	return m->fresh ? outdate(x, m->type, e) : 0;
 }
 
-static int delete(struct apply *x, int64_t member, struct str uuid,
-    struct err *e)
+static int delete(struct apply *x, const struct row *m, struct err *e)
 {
 	struct db_stmt *q = db_prepare(x->w->db, "DELETE FROM membership"
 	    " WHERE account = ?1 AND grp = ?2 AND member = ?3", e);
@@ -157,18 +185,12 @@ static int delete(struct apply *x, int64_t member, struct str uuid,
 		return -1;
 	db_bind_i64(q, 1, x->c->account);
 	db_bind_i64(q, 2, x->group->id);
-	db_bind_i64(q, 3, member);
+	db_bind_i64(q, 3, m->id);
 	if (db_run(q, e))
 		return -1;
-	return db_changes(x->w->db) ? record(x, uuid, false, e) : 0;
+	return db_changes(x->w->db) ? record(x, m->uuid, false, e) : 0;
 }
 
-/* A member that a step names. */
-struct named {
-	struct str uuid;
-	int64_t id;                     /* 0: unknown, skipped */
-	bool fresh;                     /* was not in the group */
-};
 struct named_list {
 	struct named *v;
 	size_t n;
@@ -191,6 +213,7 @@ static int by_id(const void *l, const void *r)
 static int look_up(struct apply *x, const struct member_step *s,
     struct named_list *out, struct err *e)
 {
+	struct row row;
 	size_t n = 0;
 
 	for (const struct member_ref *r = s->refs; r; r = r->next)
@@ -206,8 +229,10 @@ static int look_up(struct apply *x, const struct member_step *s,
 		if (str_eq(m->uuid, x->group->uuid))
 			return err_set(e, ERR_INVALID_VALUE,
 			    "a group cannot be a member of itself");
-		if (find(x, m->uuid, &m->id, e))
+		if (find(x, m->uuid, &row, e))
 			return -1;
+		m->id = row.id;
+		m->type = row.type;
 		if (!m->id)
 			note_unknown(x, m->uuid);
 	}
@@ -224,8 +249,7 @@ static int add_all(struct apply *x, const struct member_step *s,
 		return -1;
 	qsort(list->v, list->n, sizeof(list->v[0]), by_id);
 	for (size_t i = 0; i < list->n; i++)
-		if (list->v[i].id && insert(x, list->v[i].id,
-		    &list->v[i].fresh, e))
+		if (list->v[i].id && insert(x, &list->v[i], e))
 			return -1;
 	qsort(list->v, list->n, sizeof(list->v[0]), by_uuid);
 	for (size_t i = 0; i < list->n; i++)
@@ -246,24 +270,16 @@ static int step_add(struct apply *x, const struct member_step *s,
 static int step_remove(struct apply *x, const struct member_step *s,
     struct err *e)
 {
-	int64_t id;
+	struct row row;
 
 	for (const struct member_ref *r = s->refs; r; r = r->next) {
-		if (find(x, r->value, &id, e))
+		if (find(x, r->value, &row, e))
 			return -1;
-		if (id && delete(x, id, r->value, e))
+		if (row.id && delete(x, &row, e))
 			return -1;
 	}
 	return 0;
 }
-
-/* One member of a page. */
-struct row {
-	int64_t id;
-	struct str uuid;
-	const struct restype *type;
-	struct str display;
-};
 
 /* The next members after *after, at most PAGE; their memory is a mark's. */
 static int read_page(struct apply *x, int64_t after, struct row *page,
@@ -313,8 +329,7 @@ static int sweep(struct apply *x,
 			return -1;
 		for (size_t i = 0; i < n; i++) {
 			after = page[i].id;
-			if (goes(x, &page[i], arg) &&
-			    delete(x, page[i].id, page[i].uuid, e))
+			if (goes(x, &page[i], arg) && delete(x, &page[i], e))
 				return -1;
 		}
 		arena_release(x->a, m);

@@ -126,6 +126,7 @@ static void fill(const struct query_run *run, struct resource *r)
 	struct db_stmt *q = run->stmt;
 
 	r->id = db_col_i64(q, QUERY_ID);
+	r->account = run->sql.caller->account;
 	r->type = arm_of(run)->type;
 	r->uuid = db_col_view(q, QUERY_UUID);
 	r->version = db_col_i64(q, QUERY_VERSION);

@@ -12,7 +12,7 @@
 #include "store/store.h"
 
 struct resource {
-	int64_t id;                     /* of the row */
+	int64_t id, account;            /* of the row; where it is */
 	const struct restype *type;
 	struct str uuid, external_id, doc;
 	int64_t version, created, modified;

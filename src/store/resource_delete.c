@@ -11,6 +11,7 @@
 
 #include "store/change.h"
 #include "store/counter.h"
+#include "store/group_cache.h"
 #include "store/index.h"
 #include "store/invariant.h"
 #include "store/row.h"
@@ -235,7 +236,9 @@ static int drop_row(struct removal *x, struct err *e)
 		return -1;
 	db_bind_i64(q, 1, x->c->account);
 	db_bind_i64(q, 2, x->row.id);
-	return db_run(q, e);
+	if (db_run(q, e))
+		return -1;
+	return x->row.type->members_attr ? group_cache_outdate(x->w, e) : 0;
 }
 
 static int check_rules(struct arena *a, struct removal *x, struct err *e)

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "store/change.h"
 #include "store/counter.h"
+#include "store/group_cache.h"
 #include "store/index.h"
 #include "store/invariant.h"
 #include "store/membership.h"
@@ -180,7 +181,8 @@ int resource_restore(struct arena *a, struct session *w, struct caller *c,
 		.ref_count = d->member_count
 	};
 	struct edit x = {
-		.w = w, .c = c, .row.type = past->type, .after = d->doc,
+		.w = w, .c = c, .after = d->doc,
+		.row = { .account = c->account, .type = past->type },
 		.steps = d->member_count ? &add : NULL, .past = past
 	};
 
@@ -280,6 +282,12 @@ static int update_row(const struct edit *x, bool was, bool same, struct err *e)
 	    row_update_active(&v, e);
 }
 
+/* Those in a group show its name. */
+static int outdate(const struct edit *x, struct err *e)
+{
+	return x->row.type->members_attr ? group_cache_outdate(x->w, e) : 0;
+}
+
 static int put_document(struct arena *a, struct edit *x, struct err *e)
 {
 	struct resource old = x->row;
@@ -295,8 +303,8 @@ static int put_document(struct arena *a, struct edit *x, struct err *e)
 	    change_number(x->w, x->c->account, &x->delta.change, e))
 		return -1;
 	stamp(x);
-	return update_row(x, was, same, e) || count_active(x, was, e) ||
-	    put_index(a, x, e) ||
+	return update_row(x, was, same, e) || outdate(x, e) ||
+	    count_active(x, was, e) || put_index(a, x, e) ||
 	    add_change(a, x, operation(was, x->row.active), x->diff, e) ?
 	    -1 : 0;
 }

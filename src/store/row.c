@@ -28,6 +28,7 @@ void row_view(struct session *w, struct db_stmt *q, struct resource *out)
 		.active = db_col_i64(q, 8) != 0,
 		.blocked = db_col_i64(q, 9) != 0,
 		.origin = db_col_i64(q, 10),
+		.account = db_col_i64(q, 11),
 	};
 	if (db_col_null(q, 3))
 		out->external_id = (struct str){ NULL, 0 };

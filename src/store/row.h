@@ -10,7 +10,7 @@
 /* The columns row_read() wants, of a table named r, from column 0. */
 #define ROW_COLUMNS \
 	"r.id, r.type, r.uuid, r.external_id, r.doc, r.version, r.created," \
-	" r.modified, r.active, r.blocked, r.origin"
+	" r.modified, r.active, r.blocked, r.origin, r.account"
 
 /* Copies the row that q stands on into a. *out->type is NULL when the catalog
  * does not declare the type any more. */

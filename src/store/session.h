@@ -15,9 +15,11 @@ struct session {
 	struct db *db;
 	struct store *store;
 	struct token_cache *tokens;     /* NULL: it writes, or had no memory */
-	struct group_cache *groups;     /* the same */
 	int64_t version;                /* session_version(), when known */
 	bool version_known;
+	/* record.group_state, and session_version() when it was read. */
+	int64_t group_state, group_state_version;
+	bool group_state_known;
 	int64_t epoch;                  /* record.epoch */
 	bool writes;
 	struct tally *tally;            /* NULL: counters are rows */
@@ -41,6 +43,7 @@ struct store {
 	struct writer *writer;          /* NULL: writes run in the caller */
 	struct turn *turn;
 	struct touches *touches;
+	struct group_cache *groups;     /* NULL: no memory */
 	int64_t epoch;
 };
 

@@ -53,10 +53,8 @@ static int session_make(struct store *s, enum db_mode mode,
 		session_close(w);
 		return -1;
 	}
-	if (!w->writes) {
+	if (!w->writes)
 		w->tokens = token_cache_new();
-		w->groups = group_cache_new();
-	}
 	*out = w;
 	return 0;
 }
@@ -72,7 +70,6 @@ void session_close(struct session *w)
 		return;
 	db_close(w->db);
 	token_cache_free(w->tokens);
-	group_cache_free(w->groups);
 	mem_free(w);
 }
 
@@ -250,6 +247,7 @@ int store_open(const struct store_config *cfg, struct catalog *c,
 	s->config.database = str_c(s->arena, str_of(cfg->database));
 	s->config.base_url = str_dup(s->arena, cfg->base_url);
 	s->catalog = c;
+	s->groups = group_cache_new();
 	if (open_parts(s, c, e)) {
 		store_close(s);
 		return -1;
@@ -274,6 +272,7 @@ void store_close(struct store *s)
 	session_close(s->session);
 	turn_close(s->turn);
 	touches_free(s->touches);
+	group_cache_free(s->groups);
 	mem_free(s);
 	arena_free(a);
 }

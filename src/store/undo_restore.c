@@ -85,7 +85,8 @@ static int read_doc(struct restore *s, struct err *e)
 	buf_init(&b, x->a);
 	json_write(&b, s->d.doc);
 	s->row = (struct resource){
-		.type = x->type, .uuid = x->uuid, .doc = buf_str(&b),
+		.account = x->c.account, .type = x->type, .uuid = x->uuid,
+		.doc = buf_str(&b),
 		.external_id = s->d.external_id, .active = s->d.active,
 		.created = x->c.now, .modified = x->c.now,
 	};

@@ -25,13 +25,17 @@ TESTS += tests/unit/test_frame
 tests_unit_test_frame_SOURCES = tests/unit/test_frame.c \
 	tests/unit/fastcgi_client.c tests/unit/fastcgi_client.h \
 	src/scimd/frame.c
+check_PROGRAMS += tests/unit/test_duty
+TESTS += tests/unit/test_duty
+tests_unit_test_duty_SOURCES = tests/unit/test_duty.c src/scimd/duty.c
 check_PROGRAMS += tests/unit/test_fastcgi
 TESTS += tests/unit/test_fastcgi
 tests_unit_test_fastcgi_SOURCES = tests/unit/test_fastcgi.c \
 	tests/unit/fastcgi_client.c tests/unit/fastcgi_client.h \
 	tests/unit/fastcgi_rig.c tests/unit/fastcgi_rig.h \
 	src/scimd/conns.c src/scimd/fastcgi.c src/scimd/frame.c \
-	src/scimd/listener.c src/scimd/peers.c src/scimd/pool.c
+	src/scimd/duty.c src/scimd/listener.c src/scimd/peers.c \
+	src/scimd/pool.c
 tests_unit_test_fastcgi_LDADD = libunit.a $(worker_ldadd) $(CUNIT_LIBS)
 check_PROGRAMS += tests/unit/test_listener
 TESTS += tests/unit/test_listener

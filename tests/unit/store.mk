@@ -14,6 +14,11 @@ TESTS += tests/unit/test_membership
 tests_unit_test_membership_SOURCES = tests/unit/test_membership.c \
 	tests/unit/store_fixture.c tests/unit/store_fixture.h
 
+check_PROGRAMS += tests/unit/test_group_cache
+TESTS += tests/unit/test_group_cache
+tests_unit_test_group_cache_SOURCES = tests/unit/test_group_cache.c \
+	tests/unit/store_fixture.c tests/unit/store_fixture.h
+
 check_PROGRAMS += tests/unit/test_change
 TESTS += tests/unit/test_change
 tests_unit_test_change_SOURCES = tests/unit/test_change.c \
