@@ -13,8 +13,29 @@
 /* SHA256() and HMAC() look for their implementation at every call; these were
  * found once, and stay to the end. */
 static pthread_once_t once = PTHREAD_ONCE_INIT;
+static pthread_key_t own;
 static EVP_MD *sha256;
 static EVP_MAC_CTX *hmac;       /* without a key; to be copied */
+
+#define KEY_MAX 64
+
+/* What a thread uses again. */
+struct tools {
+	EVP_MD_CTX *digest;
+	EVP_MAC_CTX *mac;       /* NULL, or with this key */
+	char key[KEY_MAX];
+	size_t key_n;
+};
+
+static void tools_free(void *p)
+{
+	struct tools *t = p;
+
+	EVP_MD_CTX_free(t->digest);
+	EVP_MAC_CTX_free(t->mac);
+	OPENSSL_cleanse(t->key, sizeof(t->key));
+	mem_free(t);
+}
 
 static void fetch(void)
 {
@@ -33,34 +54,73 @@ static void fetch(void)
 		EVP_MAC_CTX_free(hmac);
 		hmac = NULL;
 	}
+	pthread_key_create(&own, tools_free);
+}
+
+/* NULL: there is no memory. */
+static struct tools *tools(void)
+{
+	struct tools *t;
+
+	pthread_once(&once, fetch);
+	t = pthread_getspecific(own);
+	if (t)
+		return t;
+	t = mem_new(sizeof(*t));
+	if (t)
+		t->digest = EVP_MD_CTX_new();
+	if (t && (!t->digest || pthread_setspecific(own, t))) {
+		tools_free(t);
+		return NULL;
+	}
+	return t;
 }
 
 int hash_sha256(struct str s, unsigned char out[SHA256_LEN], struct err *e)
 {
 	const void *p = s.n ? s.p : "";
+	struct tools *t = tools();
 
-	pthread_once(&once, fetch);
-	if (!sha256 || !EVP_Digest(p, s.n, out, NULL, sha256, NULL))
+	if (!t || !sha256 || !EVP_DigestInit_ex2(t->digest, sha256, NULL) ||
+	    !EVP_DigestUpdate(t->digest, p, s.n) ||
+	    !EVP_DigestFinal_ex(t->digest, out, NULL))
 		return err_internal(e, "libcrypto gives no SHA-256");
 	return 0;
+}
+
+/* With the key, ready for a text; NULL: it fails. */
+static EVP_MAC_CTX *keyed(struct str key)
+{
+	const unsigned char *k = (const unsigned char *)(key.n ? key.p : "");
+	struct tools *t = tools();
+
+	if (!t || !hmac)
+		return NULL;
+	if (t->mac && str_eq(key, (struct str){ t->key, t->key_n }))
+		return EVP_MAC_init(t->mac, NULL, 0, NULL) ? t->mac : NULL;
+	EVP_MAC_CTX_free(t->mac);
+	t->mac = EVP_MAC_CTX_dup(hmac);
+	t->key_n = SIZE_MAX;            /* of no key */
+	if (!t->mac || !EVP_MAC_init(t->mac, k, key.n, NULL))
+		return NULL;
+	if (key.n <= KEY_MAX) {
+		memcpy(t->key, k, key.n);
+		t->key_n = key.n;
+	}
+	return t->mac;
 }
 
 int hash_hmac(struct str key, struct str s, unsigned char out[SHA256_LEN],
     struct err *e)
 {
-	const unsigned char *k = (const unsigned char *)(key.n ? key.p : "");
 	const unsigned char *p = (const unsigned char *)(s.n ? s.p : "");
-	EVP_MAC_CTX *mac;
+	EVP_MAC_CTX *mac = keyed(key);
 	size_t n = 0;
-	bool done;
 
-	pthread_once(&once, fetch);
-	mac = hmac ? EVP_MAC_CTX_dup(hmac) : NULL;
-	done = mac && EVP_MAC_init(mac, k, key.n, NULL) &&
-	    EVP_MAC_update(mac, p, s.n) &&
-	    EVP_MAC_final(mac, out, &n, SHA256_LEN) && n == SHA256_LEN;
-	EVP_MAC_CTX_free(mac);
-	return done ? 0 : err_internal(e, "libcrypto gives no HMAC-SHA-256");
+	if (!mac || !EVP_MAC_update(mac, p, s.n) ||
+	    !EVP_MAC_final(mac, out, &n, SHA256_LEN) || n != SHA256_LEN)
+		return err_internal(e, "libcrypto gives no HMAC-SHA-256");
+	return 0;
 }
 
 bool hash_eq(const void *a, const void *b, size_t n)

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/utf8.h"
+#include "json/json.h"
 
 #define SHORT 256
 
@@ -116,13 +117,29 @@ static void boolean(sqlite3_context *c, int n, sqlite3_value **v)
 		sqlite3_result_int64(c, i);
 }
 
+/* scim_element(document, name, i): the JSON text of element i of the array
+ * that is its member; NULL when there is none. */
+static void element(sqlite3_context *c, int n, sqlite3_value **v)
+{
+	sqlite3_int64 i = sqlite3_value_int64(v[2]);
+	struct str s = { NULL, 0 };
+
+	(void)n;
+	if (i >= 0)
+		s = json_peek_element(text_of(v[0]), text_of(v[1]), (size_t)i);
+	if (s.p)
+		result(c, s);
+}
+
 static const struct function {
 	const char *name;
+	int parameters;
 	void (*run)(sqlite3_context *c, int n, sqlite3_value **v);
 } functions[] = {
-	{ "scim_bool", boolean },
-	{ "scim_fold", fold },
-	{ "scim_instant", instant },
+	{ "scim_bool", 1, boolean },
+	{ "scim_element", 3, element },
+	{ "scim_fold", 1, fold },
+	{ "scim_instant", 1, instant },
 };
 
 int db_functions(struct db *db)
@@ -131,7 +148,7 @@ int db_functions(struct db *db)
 
 	for (size_t i = 0; i < ARRAY_LEN(functions) && !code; i++)
 		code = sqlite3_create_function_v2(db->handle,
-		    functions[i].name, 1,
+		    functions[i].name, functions[i].parameters,
 		    SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
 		    db, functions[i].run, NULL, NULL, NULL);
 	return code;

@@ -74,6 +74,9 @@ void json_write_pretty(struct buf *b, const struct json *v);
  * and nobody changed: found without reading the rest, and by the exact name.
  * { NULL, 0 } when it is not there or no string. */
 struct str json_peek(struct arena *a, struct str text, struct str name);
+/* Element i, from 0, of the array that is the member: its text, in text;
+ * { NULL, 0 } when there is none. */
+struct str json_peek_element(struct str text, struct str name, size_t i);
 
 /* The member called name (ASCII case ignored), or NULL; v may be NULL. */
 struct json *json_get(const struct json *v, struct str name);

@@ -386,7 +386,13 @@ const struct filter *filter_walk(const struct restype *t,
 	return list && list->home != ATTR_IN_DOC ? NULL : f;
 }
 
-/* A resource that has the value twice comes once. */
+bool filter_repeats(const struct restype *t, const struct driver *d)
+{
+	const struct filter *f = filter_walk(t, d);
+
+	return f && attr_list(f->attr);
+}
+
 static void walk(struct filter_sql *x, const struct filter *f)
 {
 	sqlb_sql(x->b, " FROM attribute AS x CROSS JOIN resource AS r"
@@ -396,11 +402,6 @@ static void walk(struct filter_sql *x, const struct filter *f)
 	sqlb_i64(x->b, f->attr->index_id);
 	sqlb_sql(x->b, " AND ");
 	filter_range(x, S("x."), S("value"), value_class_of(f->attr), f);
-	if (attr_list(f->attr))
-		sqlb_sql(x->b, " AND NOT EXISTS (SELECT 1 FROM attribute AS y"
-		    " WHERE y.account = x.account AND y.name = x.name"
-		    " AND y.value = x.value AND y.resource = x.resource"
-		    " AND y.element < x.element)");
 	sqlb_sql(x->b, " AND ");
 }
 
@@ -409,6 +410,7 @@ void filter_from(struct filter_sql *x, const struct filter *f)
 	bool ids = x->driver.kind == DRIVER_IDS;
 	const struct filter *rows = filter_walk(x->type, &x->driver);
 
+	x->walked = rows;
 	if (rows)
 		walk(x, rows);
 	else

@@ -53,6 +53,22 @@ static struct str first_path(struct arena *a, const struct attr *sub)
 	return str_join(a, element_path(a, sub), S("[0]"));
 }
 
+/* The JSON of the element that is tested. */
+static void element(struct filter_sql *x)
+{
+	if (!x->held) {
+		sqlb_sql(x->b, "e.value");
+	} else if (x->top) {
+		sqlb_sql(x->b, "scim_element(r.doc, ");
+		sqlb_ref(x->b, x->list);
+		sqlb_sql(x->b, ", x.element)");
+	} else {
+		sqlb_sql(x->b, "json_extract(r.doc, ");
+		sqlb_ref(x->b, x->list);
+		sqlb_sql(x->b, " || x.element || ']')");
+	}
+}
+
 static void in_element(struct filter_sql *x, const struct attr *attr,
     const struct attr *list)
 {
@@ -73,9 +89,11 @@ static void in_element(struct filter_sql *x, const struct attr *attr,
 	if (primary)
 		sqlb_sql(x->b, "coalesce(");
 	if (attr == list) {
-		sqlb_sql(x->b, "e.value");
+		element(x);
 	} else {
-		sqlb_sql(x->b, "json_extract(e.value, ");
+		sqlb_sql(x->b, "json_extract(");
+		element(x);
+		sqlb_sql(x->b, ", ");
 		sqlb_str(x->b, attr->multi ? first_path(x->arena, attr) :
 		    element_path(x->arena, attr));
 		sqlb_sql(x->b, ")");
@@ -229,17 +247,24 @@ static void test_group_type(struct filter_sql *x, const struct filter *f)
 static void test_values(struct filter_sql *x, const struct filter *f)
 {
 	struct str path = element_path(x->arena, f->attr);
+	bool held = x->held;
 
 	if (f->op == FILTER_NE) {
-		sqlb_sql(x->b, "(json_type(e.value, ");
+		sqlb_sql(x->b, "(json_type(");
+		element(x);
+		sqlb_sql(x->b, ", ");
 		sqlb_str(x->b, path);
 		sqlb_sql(x->b, ") IS NULL OR ");
 	}
 	sqlb_sql(x->b, "EXISTS (SELECT 1 FROM (SELECT v.value"
-	    " FROM json_each(e.value, ");
+	    " FROM json_each(");
+	element(x);
+	sqlb_sql(x->b, ", ");
 	sqlb_str(x->b, path);
 	sqlb_sql(x->b, ") AS v) AS e WHERE ");
+	x->held = false;                /* e is one of these now */
 	test_value(x, f, f->attr);
+	x->held = held;
 	sqlb_literal(x->b, f->op == FILTER_NE ? S("))") : S(")"));
 }
 
@@ -299,7 +324,9 @@ static void test_present(struct filter_sql *x, const struct attr *attr,
 	} else if (scope && attr == scope) {
 		sqlb_sql(x->b, "1");
 	} else if (scope) {
-		sqlb_sql(x->b, "json_type(e.value, ");
+		sqlb_sql(x->b, "json_type(");
+		element(x);
+		sqlb_sql(x->b, ", ");
 		sqlb_str(x->b, element_path(x->arena, attr));
 		sqlb_sql(x->b, ") IS NOT NULL");
 	} else if (c) {
@@ -364,13 +391,52 @@ static void test_compare(struct filter_sql *x, const struct filter *f,
 		test_value(x, f, NULL);
 }
 
+static void test(struct filter_sql *x, const struct filter *f,
+    const struct attr *scope, bool must);
+
+/* Is the walked leaf something that an element has to have for f? */
+static bool needs_walked(const struct filter_sql *x, const struct filter *f)
+{
+	if (f->kind == FILTER_AND)
+		return needs_walked(x, f->left) || needs_walked(x, f->right);
+	return f == x->walked && !f->attr->multi;
+}
+
+/* A member of the document itself, not of an extension in it. */
+static bool is_at_the_top(const struct attr *list)
+{
+	return str_find_str(list->json_path, S("\".\"")) == list->json_path.n;
+}
+
+/* Of the elements only that of the walked row is looked at: each that can do
+ * has a row. */
+static void hold_element(struct filter_sql *x, const struct attr *list)
+{
+	x->top = is_at_the_top(list);
+	x->list = sqlb_hold_str(x->b, x->top ? list->name :
+	    str_join(x->arena, list->json_path, S("[")));
+	sqlb_sql(x->b, "(");
+}
+
+static void test_element(struct filter_sql *x, const struct filter *f)
+{
+	x->held = x->walked && needs_walked(x, f->left);
+	if (x->held)
+		hold_element(x, f->attr);
+	else
+		open_elements(x, f->attr);
+	test(x, f->left, f->attr, false);
+	x->held = false;
+	sqlb_sql(x->b, ")");
+}
+
 /* must: the row is not wanted unless f holds, so that f may be written as the
  * driver's range. */
 static void test(struct filter_sql *x, const struct filter *f,
     const struct attr *scope, bool must)
 {
-	if (f == x->driver.node && x->driver.kind == DRIVER_IDS &&
-	    x->driver.exact) {
+	if ((f == x->driver.node && x->driver.kind == DRIVER_IDS &&
+	    x->driver.exact) || (x->held && f == x->walked)) {
 		sqlb_sql(x->b, "1");
 		return;
 	}
@@ -401,9 +467,7 @@ static void test(struct filter_sql *x, const struct filter *f,
 			test_present(x, f->attr, scope);
 		break;
 	case FILTER_ELEMENT:
-		open_elements(x, f->attr);
-		test(x, f->left, f->attr, false);
-		sqlb_sql(x->b, ")");
+		test_element(x, f);
 		break;
 	case FILTER_CONST:
 		sqlb_literal(x->b, f->flag ? S("1") : S("0"));

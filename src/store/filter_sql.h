@@ -43,6 +43,11 @@ struct filter_sql {
 	int64_t epoch;
 	int account, type_id;   /* parameters that are bound already */
 	struct driver driver;
+	/* The leaf whose rows x are walked; held: the element that is looked at
+	 * is that of the row, and nothing else is to be said of the leaf. */
+	const struct filter *walked;
+	bool held, top;         /* top: its list is a member of the document */
+	int list;               /* parameter: its name, or path */
 };
 
 /* NULL: every resource matches; a FILTER_CONST that is false: none does. */
@@ -55,6 +60,10 @@ struct driver filter_drive(const struct restype *t, const struct filter *f);
  * is not of that kind. */
 const struct filter *filter_walk(const struct restype *t,
     const struct driver *d);
+
+/* A resource that has the walked value twice comes twice: the rows are to be
+ * grouped by x.resource. */
+bool filter_repeats(const struct restype *t, const struct driver *d);
 
 /* " FROM … WHERE …": the rows r of resource for which f, which may be NULL,
  * holds, by way of x->driver. */

@@ -51,6 +51,8 @@ static void conditions(struct filter_sql *x, struct query_sql *s,
 		sqlb_sql(x->b, " AND ");
 		sort_after(x, s->q, arm);
 	}
+	if (filter_repeats(arm->type, &arm->driver))
+		sqlb_sql(x->b, " GROUP BY x.resource");
 }
 
 static bool may_be_absent(const struct query_sql *s)
@@ -144,6 +146,8 @@ static void total_arm(struct query_sql *s, struct sqlb *b,
 	else if (is_active(arm))
 		sqlb_sql(b, "coalesce((SELECT p.active FROM counter AS p"
 		    " WHERE p.account = ");
+	else if (filter_repeats(arm->type, &arm->driver))
+		sqlb_sql(b, "(SELECT count(DISTINCT x.resource)");
 	else
 		sqlb_sql(b, "(SELECT count(*)");
 	if (arm->filter && !is_active(arm)) {

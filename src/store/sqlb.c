@@ -49,6 +49,12 @@ int sqlb_hold_i64(struct sqlb *b, int64_t v)
 	return b->n;
 }
 
+int sqlb_hold_str(struct sqlb *b, struct str v)
+{
+	hold(b, SQLB_STR)->s = v;
+	return b->n;
+}
+
 int sqlb_i64(struct sqlb *b, int64_t v)
 {
 	next(b, SQLB_I64)->i = v;

@@ -39,6 +39,7 @@ int sqlb_real(struct sqlb *b, double v);
 int sqlb_str(struct sqlb *b, struct str v);
 /* Binds a value without saying it yet: sqlb_ref() does. */
 int sqlb_hold_i64(struct sqlb *b, int64_t v);
+int sqlb_hold_str(struct sqlb *b, struct str v);
 /* Appends ?n, a value that has its number already. */
 void sqlb_ref(struct sqlb *b, int n);
 /* Prepared and bound; NULL with e.  ERR_INVALID_FILTER when full. */

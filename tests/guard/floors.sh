@@ -9,7 +9,7 @@
 cat >"$work/floors" <<'TABLE'
 base:
 json:   base
-db:     base
+db:     base json
 scim:   base json
 store:  base json db scim
 http:   base json scim

@@ -151,6 +151,67 @@ static void holds_what_the_protocol_decided(void)
 	world_free(w);
 }
 
+/* A list in an extension, whose elements have lists themselves. */
+static const char badge_schema[] =
+    "{\"id\":\"urn:example:Badges\",\"name\":\"Badges\",\"attributes\":[{"
+    "\"name\":\"badges\",\"type\":\"complex\",\"multiValued\":true,"
+    "\"subAttributes\":[{\"name\":\"value\",\"type\":\"string\"},"
+    "{\"name\":\"type\",\"type\":\"string\"},{\"name\":\"labels\","
+    "\"type\":\"string\",\"multiValued\":true}]}]}";
+static const char card_schema[] =
+    "{\"id\":\"urn:example:Card\",\"name\":\"Card\",\"attributes\":[{"
+    "\"name\":\"label\",\"type\":\"string\",\"required\":true}]}";
+static const char card_type[] =
+    "{\"name\":\"Card\",\"endpoint\":\"/Cards\","
+    "\"schema\":\"urn:example:Card\",\"schemaExtensions\":[{"
+    "\"schema\":\"urn:example:Badges\",\"required\":false}],\"scimd\":{"
+    "\"name\":\"label\",\"indexed\":[\"urn:example:Badges:badges.value\"]}}";
+
+static void looks_at_the_element_that_an_index_names(void)
+{
+	static const struct catalog_source more[] = {
+		{ STR("badges.json"), { badge_schema,
+		    sizeof(badge_schema) - 1 } },
+		{ STR("card.json"), { card_schema, sizeof(card_schema) - 1 } },
+		{ STR("card-type.json"), { card_type, sizeof(card_type) - 1 } },
+	};
+	static const struct { const char *filter; int64_t found; } rows[] = {
+		{ "type eq \"in\" and value eq \"x\"", 1 },
+		{ "type eq \"out\" and value eq \"x\"", 1 },
+		{ "type eq \"none\" and value eq \"x\"", 0 },
+		{ "type pr and value eq \"y\"", 0 },
+		{ "labels eq \"b\" and value eq \"x\"", 1 },
+		{ "labels eq \"c\" and value eq \"x\"", 0 },
+		{ "labels ne \"c\" and value eq \"y\"", 0 },
+		{ "value eq \"x\"", 1 },
+	};
+	struct world w = { .f = fixture_new_with(more, ARRAY_LEN(more)) };
+	struct fixture *f = w.f;
+	const struct restype *t = catalog_type(f->catalog, S("Card"));
+
+	T_OK(fixture_post(f, &f->caller, t, "{'schemas':['urn:example:Card',"
+	    "'urn:example:Badges'],'label':'one','urn:example:Badges':{"
+	    "'badges':[{'value':'y','labels':['c']},"
+	    "{'value':'x','type':'out','labels':['a','b']},"
+	    "{'value':'x','type':'in'}]}}", NULL), &f->e);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct str text = str_printf(f->arena,
+		    "urn:example:Badges:badges[%s]", rows[i].filter);
+		struct filter *tree = world_filter(&w, t, text.p);
+		struct query q = { .types = &t, .filters = &tree,
+		    .type_count = 1, .start = 1, .count = 10 };
+		int64_t total = -1;
+
+		T_NEED(tree != NULL);
+		T_OK(query_total(f->arena, f->w, &f->caller, &q, &total,
+		    &f->e), &f->e);
+		if (!T_INT(total, rows[i].found))
+			T_STR("filter", rows[i].filter);
+		T_INT(world_ids(&w, &q).n > 0, rows[i].found);
+	}
+	fixture_free(f);
+}
+
 static void groups_are_found_by_members_and_users_by_groups(void)
 {
 	struct world *w = world_new(1);
@@ -251,6 +312,7 @@ UNIT_MAIN("filter_sql", UNIT(finds_the_users_that_the_evaluator_finds),
     UNIT(finds_the_groups_that_the_evaluator_finds),
     UNIT(finds_the_gadgets_that_the_evaluator_finds),
     UNIT(holds_what_the_protocol_decided),
+    UNIT(looks_at_the_element_that_an_index_names),
     UNIT(groups_are_found_by_members_and_users_by_groups),
     UNIT(refuses_what_would_be_a_scan),
     UNIT(a_hundred_terms_are_one_statement))
