@@ -16,6 +16,7 @@
  */
 #include "db/connection.h"
 
+#include <pthread.h>
 #include <string.h>
 
 /* The lower layer takes no piece of 128 KiB or more. */
@@ -23,6 +24,7 @@
 #define CHUNK ((sqlite3_int64)64 << 10)
 #define CHUNKS 16
 #define KEPT_MAX (CHUNK * CHUNKS)
+#define SPARE 4
 
 static sqlite3_vfs *lower;
 static sqlite3_vfs layer;
@@ -237,13 +239,47 @@ struct kept_file {
 	bool spilled;                   /* all of it is in the file now */
 };
 
+/* Chunks that the next transaction will want again. */
+static struct {
+	pthread_mutex_t lock;
+	char *chunk[SPARE];
+	size_t n;
+} spare = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+static char *chunk_new(void)
+{
+	char *p = NULL;
+
+	pthread_mutex_lock(&spare.lock);
+	if (spare.n)
+		p = spare.chunk[--spare.n];
+	pthread_mutex_unlock(&spare.lock);
+	return p ? p : mem_new((size_t)CHUNK);
+}
+
+static void chunk_free(char *p)
+{
+	pthread_mutex_lock(&spare.lock);
+	if (spare.n < SPARE) {
+		spare.chunk[spare.n++] = p;
+		p = NULL;
+	}
+	pthread_mutex_unlock(&spare.lock);
+	mem_free(p);
+}
+
+static void chunks_free(struct kept_file *f)
+{
+	for (size_t i = 0; i < CHUNKS && f->chunk[i]; i++)
+		chunk_free(f->chunk[i]);
+	memset(f->chunk, 0, sizeof(f->chunk));
+}
+
 static int kept_close(sqlite3_file *file)
 {
 	struct kept_file *f = (struct kept_file *)file;
 
-	for (size_t i = 0; i < CHUNKS && f->chunk[i]; i++)
-		mem_free(f->chunk[i]);
-	memset(f->chunk, 0, sizeof(f->chunk));
+	chunks_free(f);
 	return f->spilled ? UNDER(f)->pMethods->xClose(UNDER(f)) : SQLITE_OK;
 }
 
@@ -285,9 +321,7 @@ static int kept_spill(struct kept_file *f)
 	for (; !code && at < f->size; at += CHUNK)
 		code = UNDER(f)->pMethods->xWrite(UNDER(f),
 		    f->chunk[at / CHUNK], part(at, (int)(f->size - at)), at);
-	for (size_t i = 0; i < CHUNKS && f->chunk[i]; i++)
-		mem_free(f->chunk[i]);
-	memset(f->chunk, 0, sizeof(f->chunk));
+	chunks_free(f);
 	return code;
 }
 
@@ -301,7 +335,7 @@ static int kept_put(struct kept_file *f, const char *p, int n,
 
 		k = part(at, n);
 		if (!*chunk)
-			*chunk = mem_new((size_t)CHUNK);
+			*chunk = chunk_new();
 		if (!*chunk)
 			return SQLITE_IOERR_NOMEM;
 		memcpy(*chunk + at % CHUNK, p, (size_t)k);

@@ -44,13 +44,12 @@ static int next_position(const struct counter *c, bool active,
 	return db_run(q, e);
 }
 
-static int count(const struct counter *c, int64_t position, int by,
-    struct err *e)
+int counter_bucket(const struct counter *c, int level, int64_t bucket,
+    int64_t by, struct err *e)
 {
 	struct db_stmt *q = db_prepare(c->w->db,
 	    "INSERT INTO position_count (account, type, level, bucket, n)"
-	    " VALUES (?1, ?2, 0, 0, ?5), (?1, ?2, 1, ?3, ?5),"
-	    "        (?1, ?2, 2, ?4, ?5)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5)"
 	    " ON CONFLICT (account, type, level, bucket)"
 	    " DO UPDATE SET n = n + excluded.n", e);
 
@@ -58,10 +57,20 @@ static int count(const struct counter *c, int64_t position, int by,
 		return -1;
 	db_bind_i64(q, 1, c->account);
 	db_bind_i64(q, 2, c->type);
-	db_bind_i64(q, 3, position >> 16);
-	db_bind_i64(q, 4, position >> 8);
+	db_bind_i64(q, 3, level);
+	db_bind_i64(q, 4, bucket);
 	db_bind_i64(q, 5, by);
 	return db_run(q, e);
+}
+
+/* A row at a time: of a statement with several, SQLite would be able to take
+ * back a part, and keep the pages for it. */
+static int count(const struct counter *c, int64_t position, int by,
+    struct err *e)
+{
+	return counter_bucket(c, 0, 0, by, e) ||
+	    counter_bucket(c, 1, position >> 16, by, e) ||
+	    counter_bucket(c, 2, position >> 8, by, e) ? -1 : 0;
 }
 
 /* Positions are not given out twice, so an empty bucket would only be in the

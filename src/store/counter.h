@@ -24,6 +24,9 @@ int counter_add(const struct counter *c, bool active, int64_t *position,
 /* One less. */
 int counter_take(const struct counter *c, bool active, int64_t position,
     struct err *e);
+/* One bucket of position_count holds so many more. */
+int counter_bucket(const struct counter *c, int level, int64_t bucket,
+    int64_t by, struct err *e);
 /* by: 1 or -1. */
 int counter_active(const struct counter *c, int by, struct err *e);
 

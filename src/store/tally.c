@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/tally.h"
 
+#include "store/counter.h"
+
 static int64_t least(int64_t x, int64_t y)
 {
 	return x < y ? x : y;
@@ -107,43 +109,21 @@ static int write_counter(struct session *w, int64_t account,
 	return db_run(q, e);
 }
 
-/* Where a bucket of position_count is, and how many more it holds. */
-struct bucket {
-	int64_t account, type, level, number, n;
-};
-
-static int write_bucket(struct session *w, const struct bucket *b,
-    struct err *e)
-{
-	struct db_stmt *q = db_prepare(w->db,
-	    "INSERT INTO position_count (account, type, level, bucket, n)"
-	    " VALUES (?1, ?2, ?3, ?4, ?5)"
-	    " ON CONFLICT (account, type, level, bucket)"
-	    " DO UPDATE SET n = n + excluded.n", e);
-
-	if (!q)
-		return -1;
-	db_bind_i64(q, 1, b->account);
-	db_bind_i64(q, 2, b->type);
-	db_bind_i64(q, 3, b->level);
-	db_bind_i64(q, 4, b->number);
-	db_bind_i64(q, 5, b->n);
-	return db_run(q, e);
-}
-
 /* The positions given out follow each other, so how many fell into a bucket is
  * known without a look at them. */
-static int write_level(struct session *w, struct bucket b, int shift,
+static int write_level(const struct counter *c, int level,
     const struct tally_type *t, struct err *e)
 {
+	static const int shifts[] = { 62, 16, 8 };
 	int64_t first = t->from + 1, last = t->position;
+	int shift = shifts[level];
 
-	for (b.number = first >> shift; b.number <= last >> shift; b.number++) {
-		int64_t low = b.number << shift;
+	for (int64_t i = first >> shift; i <= last >> shift; i++) {
+		int64_t low = i << shift;
 		int64_t high = low + (INT64_C(1) << shift) - 1;
 
-		b.n = least(high, last) - greatest(low, first) + 1;
-		if (write_bucket(w, &b, e))
+		if (counter_bucket(c, level, i, least(high, last) -
+		    greatest(low, first) + 1, e))
 			return -1;
 	}
 	return 0;
@@ -151,18 +131,16 @@ static int write_level(struct session *w, struct bucket b, int shift,
 
 int tally_end(struct session *w, const struct tally *t, struct err *e)
 {
-	static const int shift[] = { 62, 16, 8 };       /* by level */
-
 	for (size_t i = 0; i < t->count; i++) {
 		const struct tally_type *one = &t->types[i];
-		struct bucket b = { .account = t->account, .type = one->type };
+		const struct counter c = { w, t->account, one->type };
 
 		if (one->position == one->from)
 			continue;
 		if (write_counter(w, t->account, one, e))
 			return -1;
-		for (b.level = 0; b.level < 3; b.level++)
-			if (write_level(w, b, shift[b.level], one, e))
+		for (int level = 0; level < 3; level++)
+			if (write_level(&c, level, one, e))
 				return -1;
 	}
 	return write_change(w, t, e);
