@@ -21,6 +21,9 @@ struct duty_seat {
 	atomic_int state;               /* of WORKS the watcher makes AWAY */
 	atomic_uint_least64_t turn;     /* raised with each thing begun */
 	uint64_t seen;                  /* turn, by the watcher */
+	pthread_cond_t call;
+	bool called;
+	struct duty_seat *below;        /* who stands by for longer */
 	char pad[LINE];                 /* the next one is another thread's */
 };
 
@@ -29,8 +32,8 @@ struct duty {
 	atomic_size_t on, looking;      /* threads on duty; that look */
 	atomic_bool asleep;             /* the watcher is */
 	pthread_mutex_t lock;
-	pthread_cond_t stand_by, watch;
-	size_t standing, called;        /* called: of those, not yet awake */
+	pthread_cond_t watch;
+	struct duty_seat *top;          /* of those who stand by */
 	bool ended, started;
 	pthread_t watcher;
 	struct duty_seat seat[];
@@ -41,15 +44,18 @@ struct duty_seat *duty_seat(struct duty *d, size_t i)
 	return &d->seat[i];
 }
 
-/* With the lock. */
+/* With the lock.  Who was on duty last is called first: what he uses is still
+ * in the caches, and those who are not needed take no memory. */
 static void call_if_needed(struct duty *d)
 {
-	if (d->standing <= d->called || atomic_load(&d->looking) ||
-	    atomic_load(&d->on) >= d->limit)
+	struct duty_seat *s = d->top;
+
+	if (!s || atomic_load(&d->looking) || atomic_load(&d->on) >= d->limit)
 		return;
-	d->called++;
+	d->top = s->below;
+	s->called = true;
 	atomic_fetch_add(&d->on, 1);
-	pthread_cond_signal(&d->stand_by);
+	pthread_cond_signal(&s->call);
 }
 
 static void look_for_help(struct duty *d)
@@ -67,14 +73,11 @@ void duty_take(struct duty_seat *s)
 	if (atomic_load(&d->on) < d->limit || d->ended) {
 		atomic_fetch_add(&d->on, 1);
 	} else {
-		d->standing++;
-		while (!d->called && !d->ended)
-			pthread_cond_wait(&d->stand_by, &d->lock);
-		d->standing--;
-		if (d->called)
-			d->called--;
-		else
-			atomic_fetch_add(&d->on, 1);
+		s->called = false;
+		s->below = d->top;
+		d->top = s;
+		while (!s->called)
+			pthread_cond_wait(&s->call, &d->lock);
 	}
 	atomic_store(&s->state, WORKS);
 	pthread_mutex_unlock(&d->lock);
@@ -154,7 +157,11 @@ void duty_end(struct duty *d)
 {
 	pthread_mutex_lock(&d->lock);
 	d->ended = true;
-	pthread_cond_broadcast(&d->stand_by);
+	for (; d->top; d->top = d->top->below) {
+		d->top->called = true;
+		atomic_fetch_add(&d->on, 1);
+		pthread_cond_signal(&d->top->call);
+	}
 	pthread_cond_signal(&d->watch);
 	pthread_mutex_unlock(&d->lock);
 }
@@ -224,7 +231,6 @@ static int start(struct duty *d, struct err *e)
 	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
 	pthread_cond_init(&d->watch, &clock);
 	pthread_condattr_destroy(&clock);
-	pthread_cond_init(&d->stand_by, NULL);
 	rc = pthread_create(&d->watcher, NULL, watch, d);
 	d->started = !rc;
 	return rc ? err_set(e, ERR_BUSY, "cannot start threads: %s",
@@ -239,8 +245,10 @@ int duty_new(size_t threads, size_t limit, struct duty **out, struct err *e)
 		return err_set(e, ERR_BUSY, "out of memory");
 	d->limit = limit;
 	d->threads = threads;
-	for (size_t i = 0; i < threads; i++)
+	for (size_t i = 0; i < threads; i++) {
 		d->seat[i].duty = d;
+		pthread_cond_init(&d->seat[i].call, NULL);
+	}
 	if (start(d, e)) {
 		duty_free(d);
 		return -1;
@@ -257,7 +265,8 @@ void duty_free(struct duty *d)
 		duty_end(d);
 		pthread_join(d->watcher, NULL);
 	}
-	pthread_cond_destroy(&d->stand_by);
+	for (size_t i = 0; i < d->threads; i++)
+		pthread_cond_destroy(&d->seat[i].call);
 	pthread_cond_destroy(&d->watch);
 	pthread_mutex_destroy(&d->lock);
 	mem_free(d);

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/utf8.h"
+#include "store/journal_hold.h"
 
 #define WAITING_MAX 8192                /* entries */
 #define WAITING_BYTES (16 * 1024 * 1024)
@@ -48,6 +49,7 @@ struct journal {
 	pthread_mutex_t lock;
 	pthread_condattr_t clock;
 	pthread_cond_t work, idle;
+	struct hold hold;                       /* memory of the entries */
 	struct journal_entry *first, **tail;    /* waiting */
 	size_t count;
 	uint64_t bytes;
@@ -68,24 +70,26 @@ static struct str *text_at(const struct journal_entry *entry, size_t i)
 	return (struct str *)((char *)(uintptr_t)entry + texts[i].at);
 }
 
-/* entry and its texts in one piece of memory; NULL: there is none. */
-static struct journal_entry *copy(const struct journal_entry *entry,
-    size_t *bytes)
+/* So much of each text is kept; how many bytes the entry takes. */
+static size_t measure(const struct journal_entry *entry, size_t *cut)
 {
-	size_t n = sizeof(*entry), cut[ARRAY_LEN(texts)];
-	struct journal_entry *out;
-	char *at;
+	size_t n = sizeof(*entry);
 
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
 		cut[i] = utf8_cut(*text_at(entry, i), texts[i].max);
 		n += cut[i];
 	}
-	out = mem_new(n);
-	if (!out)
-		return NULL;
+	return n;
+}
+
+/* entry and, behind it, its texts. */
+static void copy(struct journal_entry *out, const struct journal_entry *entry,
+    const size_t *cut)
+{
+	char *at = (char *)(out + 1);
+
 	*out = *entry;
 	out->next = NULL;
-	at = (char *)(out + 1);
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
 		struct str *to = text_at(out, i);
 
@@ -95,8 +99,6 @@ static struct journal_entry *copy(const struct journal_entry *entry,
 			*to = (struct str){ at, cut[i] };
 		at += cut[i];
 	}
-	*bytes = n;
-	return out;
 }
 
 static size_t size_of(const struct journal_entry *entry)
@@ -118,7 +120,7 @@ static void drop_oldest(struct journal *j)
 	j->count--;
 	j->bytes -= size_of(old);
 	j->dropped++;
-	mem_free(old);
+	hold_put(&j->hold, old);
 }
 
 /* Whoever has no token may knock as often as he likes; he must not be able to
@@ -140,16 +142,18 @@ static bool too_many_unknown(struct journal *j,
 void journal_add(struct journal *j, const struct journal_entry *entry)
 {
 	struct journal_entry *own = NULL;
-	size_t bytes = 0;
+	size_t cut[ARRAY_LEN(texts)], bytes;
 
 	if (!j)
 		return;
-	own = copy(entry, &bytes);
+	bytes = measure(entry, cut);
 	pthread_mutex_lock(&j->lock);
-	if (!own || too_many_unknown(j, entry)) {
+	if (!too_many_unknown(j, entry))
+		own = hold_get(&j->hold, bytes);
+	if (!own) {
 		j->dropped++;
-		mem_free(own);
 	} else {
+		copy(own, entry, cut);
 		*j->tail = own;
 		j->tail = &own->next;
 		j->count++;
@@ -189,19 +193,15 @@ bool journal_flush(struct journal *j, int64_t ms)
 	return rc == 0;
 }
 
-static void free_entries(struct journal_entry **list)
+/* With the lock. */
+static void free_entries(struct journal *j, struct journal_entry **list)
 {
 	while (*list) {
 		struct journal_entry *next = (*list)->next;
 
-		mem_free(*list);
+		hold_put(&j->hold, *list);
 		*list = next;
 	}
-}
-
-static void free_batch(struct journal *j)
-{
-	free_entries(&j->batch);
 }
 
 /* At most one line a minute, however long it lasts. */
@@ -270,7 +270,7 @@ static int put_away(struct journal *j)
 	for (struct journal_entry *x = j->batch; rc > 0 && x; x = x->next)
 		lost++;
 	pthread_mutex_lock(&j->lock);
-	free_batch(j);
+	free_entries(j, &j->batch);
 	j->dropped += lost;
 	lost = j->dropped - j->told;
 	j->told = j->dropped;
@@ -415,8 +415,9 @@ void journal_close(struct journal *j)
 	pthread_cond_signal(&j->work);
 	pthread_mutex_unlock(&j->lock);
 	pthread_join(j->thread, NULL);
-	free_batch(j);
-	free_entries(&j->first);        /* what could not be written */
+	free_entries(j, &j->batch);
+	free_entries(j, &j->first);     /* what could not be written */
+	hold_free(&j->hold);
 	journal_file_close(j->file);
 	session_close(j->session);
 	pthread_cond_destroy(&j->work);

@@ -56,6 +56,7 @@ libscimd_a_SOURCES += src/store/connector.c src/store/connector.h
 libscimd_a_SOURCES += src/store/operator.c src/store/operator.h
 libscimd_a_SOURCES += src/store/role.c src/store/role.h
 libscimd_a_SOURCES += src/store/journal.c src/store/journal.h
+libscimd_a_SOURCES += src/store/journal_hold.c src/store/journal_hold.h
 libscimd_a_SOURCES += src/store/journal_file.c src/store/journal_file.h
 libscimd_a_SOURCES += src/store/journal_leniency.c
 libscimd_a_SOURCES += src/store/journal_list.c
