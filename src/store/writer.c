@@ -23,6 +23,8 @@
  * is kept in memory is valid any more. */
 #define TURN_US 20000
 #define LINGER_MS 1
+/* Jobs of a batch that were not there when it began. */
+#define LATE_MAX 2
 
 struct writer {
 	struct store *store;
@@ -109,9 +111,24 @@ static bool is_ours(enum err_kind kind)
 /* Jobs of one transaction, the last one first. */
 struct batch {
 	struct job *last;
-	size_t n;
+	size_t n, most;
 	int64_t began;
 };
+
+/* It takes what waits and a few that come in the meantime.  With all that come,
+ * everybody would wait for the same sync of the log, and nobody could prepare
+ * the next batch during it. */
+static struct batch batch_begin(struct writer *w)
+{
+	struct batch b = { .began = clock_ticks() };
+
+	pthread_mutex_lock(&w->queue.lock);
+	b.most = w->queue.length + LATE_MAX;
+	pthread_mutex_unlock(&w->queue.lock);
+	if (b.most > BATCH_MAX)
+		b.most = BATCH_MAX;
+	return b;
+}
 
 static void batch_add(struct batch *b, struct job *j)
 {
@@ -126,7 +143,7 @@ static struct job *pull(struct writer *w, const struct batch *b)
 	struct job *j = NULL;
 
 	pthread_mutex_lock(&w->queue.lock);
-	if (b->n < BATCH_MAX && clock_ticks() - b->began < BATCH_US)
+	if (b->n < b->most && clock_ticks() - b->began < BATCH_US)
 		j = queue_pull(&w->queue);
 	queue_pace(&w->queue, j ? PACE_JOB : PACE_ROUND);
 	pthread_mutex_unlock(&w->queue.lock);
@@ -192,7 +209,7 @@ static void run_batch(struct writer *w, struct batch *b)
 /* The record could not be had: whoever waits is told. */
 static void refuse_all(struct writer *w, const struct err *why)
 {
-	struct batch b = { .began = clock_ticks() };
+	struct batch b = { .began = clock_ticks(), .most = BATCH_MAX };
 	struct job *j;
 
 	while ((j = pull(w, &b))) {
@@ -206,14 +223,15 @@ static void refuse_all(struct writer *w, const struct err *why)
 /* With the turn. */
 static size_t write_batch(struct writer *w)
 {
-	struct batch b = { .began = clock_ticks() };
 	struct err e = { 0 };
+	struct batch b;
 	size_t n;
 
 	if (db_begin(w->store->session->db, &e)) {
 		refuse_all(w, &e);
 		return 0;
 	}
+	b = batch_begin(w);
 	run_batch(w, &b);
 	keeper_note(w->keeper, db_log_frames(w->store->session->db));
 	n = b.n;
