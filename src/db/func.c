@@ -131,6 +131,31 @@ static void element(sqlite3_context *c, int n, sqlite3_value **v)
 		result(c, s);
 }
 
+/* scim_member(document, name, i, sub): the text of string member sub of that
+ * element; NULL when it has none. */
+static void member(sqlite3_context *c, int n, sqlite3_value **v)
+{
+	struct db *db = sqlite3_user_data(c);
+	sqlite3_int64 i = sqlite3_value_int64(v[2]);
+	struct str s = { NULL, 0 };
+	struct arena_guard g;
+
+	(void)n;
+	if (i >= 0)
+		s = json_peek_element(text_of(v[0]), text_of(v[1]), (size_t)i);
+	if (!s.p)
+		return;
+	if (arena_guard(db->scratch, &g)) {
+		sqlite3_result_error_nomem(c);
+	} else {
+		s = json_peek(db->scratch, s, text_of(v[3]));
+		if (s.p)
+			result(c, s);
+	}
+	arena_unguard(db->scratch);
+	arena_reset(db->scratch);
+}
+
 static const struct function {
 	const char *name;
 	int parameters;
@@ -140,6 +165,7 @@ static const struct function {
 	{ "scim_element", 3, element },
 	{ "scim_fold", 1, fold },
 	{ "scim_instant", 1, instant },
+	{ "scim_member", 4, member },
 };
 
 int db_functions(struct db *db)

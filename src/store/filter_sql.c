@@ -69,6 +69,16 @@ static void element(struct filter_sql *x)
 	}
 }
 
+/* A text in the element of a walked row is found without reading the rest. */
+static bool is_plain(const struct filter_sql *x, const struct attr *attr,
+    const struct attr *list)
+{
+	enum value_class cls = value_class_of(attr);
+
+	return x->held && x->top && attr != list && !attr->multi &&
+	    (cls == VALUE_TEXT || cls == VALUE_KEY);
+}
+
 static void in_element(struct filter_sql *x, const struct attr *attr,
     const struct attr *list)
 {
@@ -90,6 +100,12 @@ static void in_element(struct filter_sql *x, const struct attr *attr,
 		sqlb_sql(x->b, "coalesce(");
 	if (attr == list) {
 		element(x);
+	} else if (is_plain(x, attr, list)) {
+		sqlb_sql(x->b, "scim_member(r.doc, ");
+		sqlb_ref(x->b, x->list);
+		sqlb_sql(x->b, ", x.element, ");
+		sqlb_str(x->b, attr->name);
+		sqlb_sql(x->b, ")");
 	} else {
 		sqlb_sql(x->b, "json_extract(");
 		element(x);
