@@ -30,7 +30,8 @@ enum db_mode {
  * busy time-out busy_ms, limits on length, depth and variables; checks
  * application_id (0x73636964) when the file is not new.  *out by db_close().
  * Registers the SQL functions scim_fold(text) -> key_fold, scim_instant(text)
- * -> Unix ms or NULL, scim_bool(value) -> 0, 1 or NULL. */
+ * -> Unix ms or NULL, scim_bool(value) -> 0, 1 or NULL, and scim_element() and
+ * scim_member() for documents, see func.c. */
 int db_open(const char *path, enum db_mode mode, int busy_ms,
     struct db **out, struct err *e);
 void db_close(struct db *db);
