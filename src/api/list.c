@@ -228,13 +228,20 @@ struct page {
 	bool total_known;
 };
 
+/* Whoever counted has looked at all there is, and in time: what is left of the
+ * page takes no longer to find, and is to be sent however slow the peer is. */
 static int know_total(struct page *g, struct err *e)
 {
+	struct session *w = g->x->worker->session;
+
 	if (g->total_known)
 		return 0;
 	g->total_known = true;
-	return query_total(g->x->req->arena, g->x->worker->session,
-	    &g->x->caller, &g->list->query, &g->total, e);
+	if (query_total(g->x->req->arena, w, &g->x->caller, &g->list->query,
+	    &g->total, e))
+		return -1;
+	session_deadline(w, 0);
+	return 0;
 }
 
 /* Sends what is there once it is large.  Counting may still fail, so it comes

@@ -2,6 +2,7 @@
 #include "tests/unit/api_fixture.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 
@@ -175,9 +176,12 @@ static int read_body(void *arg, char *to, int n)
 	return (int)k;
 }
 
+static unsigned slow;
+
 static int write_answer(void *arg, struct str bytes)
 {
 	buf_add(arg, bytes);
+	usleep(slow);
 	return 0;
 }
 
@@ -221,6 +225,7 @@ int api_call_as(struct api *f, struct str authorization, const char *method,
 	asked.length = body ? str_printf(f->arena, "%zu", asked.body.n).p :
 	    NULL;
 	asked.taken = 0;
+	slow = f->slow;
 	serve(&f->worker, &in, &out);
 	take_apart(f, buf_str(&answer));
 	extras = 0;

@@ -24,6 +24,7 @@ struct api {
 	struct str token;               /* text, with every permission */
 	int64_t token_id;
 	struct err e;
+	unsigned slow;                  /* the peer takes so many us a piece */
 	/* Of the last request: */
 	int status;
 	struct str head, body;

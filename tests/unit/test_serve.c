@@ -349,6 +349,24 @@ static void answers_wherever_memory_ends(void)
 	api_free(f);
 }
 
+/* The deadline of a filter is for finding, not for a peer that takes long. */
+static void ends_the_page_that_it_began(void)
+{
+	struct api *f = api_new();
+
+	for (int i = 0; i < 150; i++)
+		T_INT(api_call(f, "POST", "/Users", str_printf(f->arena,
+		    "{'schemas':['urn:ietf:params:scim:schemas:core:2.0:User']"
+		    ",'userName':'u%d','title':'%0*d'}", i, 2000, 1).p), 201);
+	f->config.filter_ms = 200;
+	f->slow = 150000;
+	T_INT(api_call(f, "GET", "/Users?count=150&filter=title%20co%20%220%22",
+	    NULL), 200);
+	T_STR(api_text(f, "totalResults"), "150");
+	T_STR(api_text(f, "Resources.149.userName"), "u149");
+	api_free(f);
+}
+
 static void answers_when_memory_ends(void)
 {
 	struct api *f = api_new();
@@ -373,6 +391,7 @@ UNIT_MAIN("serve", UNIT(creates_reads_changes_and_deletes),
     UNIT(does_all_of_a_bulk_or_nothing),
     UNIT(names_the_manager_while_there_is_one),
     UNIT(tells_a_token_its_dialect),
+    UNIT(ends_the_page_that_it_began),
     UNIT(answers_when_memory_ends),
     UNIT(answers_wherever_memory_ends),
     UNIT(tells_the_request_id_in_header_and_detail))
