@@ -156,6 +156,7 @@ static int add_row(struct arena *a, struct edit *x, struct err *e)
 	    counter_add(&n, x->row.active, &position, e) ||
 	    change_number(x->w, x->c->account, &x->delta.change, e))
 		return -1;
+	x->row.origin = x->c->token;
 	x->row.uuid = fresh ? str_dup(a, str_of(uuid)) : x->past->uuid;
 	x->row.version = x->delta.change;
 	x->row.created = fresh ? x->c->now : x->past->created;

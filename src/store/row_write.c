@@ -6,7 +6,8 @@ int row_insert(const struct row_values *v, int64_t position, struct err *e)
 	struct db_stmt *q = db_prepare(v->w->db,
 	    "INSERT INTO resource (account, type, uuid, position, name_key,"
 	    " external_id, active, version, created, modified, origin, doc)"
-	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)", e);
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
+	    " nullif(?11, 0), ?12)", e);
 	const struct resource *r = v->r;
 
 	if (!q)
@@ -21,7 +22,7 @@ int row_insert(const struct row_values *v, int64_t position, struct err *e)
 	db_bind_i64(q, 8, r->version);
 	db_bind_i64(q, 9, r->created);
 	db_bind_i64(q, 10, r->modified);
-	row_bind_token(q, 11, v->c);
+	db_bind_i64(q, 11, r->origin);
 	db_bind_str(q, 12, r->doc);
 	return db_run(q, e);
 }

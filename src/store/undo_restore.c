@@ -8,13 +8,13 @@
 #include "store/counter.h"
 #include "store/index.h"
 #include "store/operator.h"
+#include "store/row_write.h"
 #include "store/undo_part.h"
 
 struct restore {
 	struct undoing *x;
 	struct document d;
 	struct resource row;
-	int64_t origin;                 /* token that made it, 0: an operator */
 };
 
 static int check_name(const struct restore *s, struct err *e)
@@ -60,7 +60,7 @@ static int read_origin(struct restore *s, struct err *e)
 	db_bind_i64(q, 3, s->x->number);
 	rc = db_step(q, e);
 	if (rc == 1)
-		s->origin = db_col_i64(q, 0);
+		s->row.origin = db_col_i64(q, 0);
 	db_done(q);
 	return rc < 0 ? -1 : 0;
 }
@@ -97,28 +97,10 @@ static int read_doc(struct restore *s, struct err *e)
 
 static int insert(struct restore *s, int64_t position, struct err *e)
 {
-	const struct resource *r = &s->row;
-	struct db_stmt *q = db_prepare(s->x->w->db,
-	    "INSERT INTO resource (account, type, uuid, position, name_key,"
-	    " external_id, active, version, created, modified, origin, doc)"
-	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
-	    " nullif(?11, 0), ?12)", e);
+	const struct row_values v = { s->x->w, &s->x->c, &s->row,
+	    s->d.name_key.p ? s->d.name_key : S("") };
 
-	if (!q)
-		return -1;
-	db_bind_i64(q, 1, s->x->c.account);
-	db_bind_i64(q, 2, r->type->id);
-	db_bind_str(q, 3, r->uuid);
-	db_bind_i64(q, 4, position);
-	db_bind_str(q, 5, s->d.name_key.p ? s->d.name_key : S(""));
-	db_bind_str(q, 6, r->external_id);
-	db_bind_i64(q, 7, r->active);
-	db_bind_i64(q, 8, r->version);
-	db_bind_i64(q, 9, r->created);
-	db_bind_i64(q, 10, r->modified);
-	db_bind_i64(q, 11, s->origin);
-	db_bind_str(q, 12, r->doc);
-	if (db_run(q, e))
+	if (row_insert(&v, position, e))
 		return -1;
 	s->row.id = db_last_id(s->x->w->db);
 	return 0;
