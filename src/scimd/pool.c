@@ -322,7 +322,8 @@ static int open_conns(struct pool *p, struct err *e)
 static size_t on_duty(void)
 {
 	cpu_set_t set;
-	int n = sched_getaffinity(0, sizeof(set), &set) ? 0 : CPU_COUNT(&set);
+	long n = sched_getaffinity(0, sizeof(set), &set) ?
+	    sysconf(_SC_NPROCESSORS_ONLN) : CPU_COUNT(&set);
 
 	return n > 2 ? (size_t)n : 2;
 }
