@@ -7,7 +7,7 @@
 
 #define CHUNK ((size_t)64 * 1024)       /* more only for one large piece */
 #define SPARE 16                        /* chunks */
-#define UNIT sizeof(max_align_t)
+#define UNIT _Alignof(max_align_t)
 
 struct chunk {
 	struct chunk *next;             /* when it is spare */

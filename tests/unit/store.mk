@@ -97,6 +97,10 @@ check_PROGRAMS += tests/unit/test_leniency
 TESTS += tests/unit/test_leniency
 tests_unit_test_leniency_SOURCES = tests/unit/test_leniency.c \
 	tests/unit/test_db.h
+check_PROGRAMS += tests/unit/test_journal_hold
+TESTS += tests/unit/test_journal_hold
+tests_unit_test_journal_hold_SOURCES = tests/unit/test_journal_hold.c
+
 check_PROGRAMS += tests/unit/test_journal
 TESTS += tests/unit/test_journal
 tests_unit_test_journal_SOURCES = tests/unit/test_journal.c
