@@ -226,6 +226,7 @@ struct page {
 	int64_t n;                      /* rows written */
 	int64_t total;
 	bool total_known;
+	bool held;                      /* the answer, whatever the page does */
 };
 
 /* Whoever counted has looked at all there is, and in time: what is left of the
@@ -241,11 +242,13 @@ static int know_total(struct page *g, struct err *e)
 	    &g->total, e))
 		return -1;
 	session_deadline(w, 0);
+	g->x->res->held = g->held;
 	return 0;
 }
 
 /* Sends what is there once it is large.  Counting may still fail, so it comes
- * before the first byte is out. */
+ * before the first byte is out; until then the answer is held, also from the
+ * lists in a row that would flow. */
 static int flow(struct page *g, struct err *e)
 {
 	if (g->x->res->body.n < RESPONSE_CHUNK)
@@ -340,14 +343,16 @@ static int write_page(struct page *g, struct err *e)
 
 static int answer(struct exchange *x, const struct list *l, struct err *e)
 {
-	struct page g = { .x = x, .list = l };
+	struct page g = { .x = x, .list = l, .held = x->res->held };
 	int rc;
 
 	x->res->status = 200;
 	if (query_start(x->req->arena, x->worker->session, &x->caller,
 	    &l->query, &g.run, e))
 		return -1;
+	x->res->held = true;
 	rc = write_page(&g, e);
+	x->res->held = g.held;
 	query_done(g.run);
 	return rc;
 }
