@@ -17,8 +17,9 @@
 #define REACH ((size_t)64 << 30)
 /* SQLite may look a little past the end of a page that is damaged. */
 #define GUARD 256
-/* What is looked at first of a page, and how much a processor fetches. */
-#define HEAD 1024
+/* A file of this size does not stay in the caches of a processor, which fetches
+ * so much at a time. */
+#define LARGE ((size_t)16 << 20)
 #define LINE 64
 /* Different files mapped at a time. */
 #define REGIONS 8
@@ -184,11 +185,11 @@ static bool grown(sqlite3_file *f, struct region *r, size_t end)
 	return true;
 }
 
-/* A page of a large file is in no cache of the processor.  It fetches the lines
- * of the head at once then, not one after the other as SQLite gets to them. */
-static void expect(const char *page)
+/* The lines of a page are fetched at once, not one after the other as SQLite
+ * gets to them. */
+static void expect(const char *page, int n)
 {
-	for (size_t i = 0; i < HEAD; i += LINE)
+	for (int i = 0; i < n; i += LINE)
 		__builtin_prefetch(page + i);
 }
 
@@ -206,7 +207,8 @@ static int fetch(sqlite3_file *f, sqlite3_int64 at, int n, void **out)
 	if (end + GUARD > size && (end <= size || !grown(f, r, end + GUARD)))
 		return SQLITE_OK;
 	*out = atomic_load_explicit(&r->base, memory_order_relaxed) + at;
-	expect(*out);
+	if (size > LARGE)
+		expect(*out, n);
 	return SQLITE_OK;
 }
 
