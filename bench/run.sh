@@ -328,14 +328,14 @@ size() {
 	value memory "$(memory "$large" RssAnon)"
 }
 
-# After 1/10 of so many requests, how much does a worker grow by all of them?
+# After 100 000 requests, how much does a worker grow by so many more?
 # Both of its threads are at work from the beginning; of 16 some would have
 # their first request, for which they take memory, at any time.
 growth() {
 	worker grow "$dir/large/scimd.db" "threads = 2" "reserve_threads = 0"
 	grow=$pid
 	to large grow "$grow"
-	load -n $((requests / 10)) -c 16 -u "$base/Users/{1}" >/dev/null
+	load -n 100000 -c 16 -u "$base/Users/{1}" >/dev/null
 	before=$(memory "$grow" RssAnon)
 	load -n "$requests" -c 16 -u "$base/Users/{1}" >/dev/null
 	value growth "$(awk -v a="$before" -v b="$(memory "$grow" RssAnon)" \
