@@ -229,8 +229,9 @@ struct page {
 	bool held;                      /* the answer, whatever the page does */
 };
 
-/* Whoever counted has looked at all there is, and in time: what is left of the
- * page takes no longer to find, and is to be sent however slow the peer is. */
+/* Once it is known, by a count in time or by a counter, the answer may begin:
+ * what is left of the page is one walk at most, and is to be sent however slow
+ * the peer is. */
 static int know_total(struct page *g, struct err *e)
 {
 	struct session *w = g->x->worker->session;

@@ -14,6 +14,7 @@
  * found once, and stay to the end. */
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_key_t own;
+static bool has_own;
 static EVP_MD *sha256;
 static EVP_MAC_CTX *hmac;       /* without a key; to be copied */
 
@@ -54,17 +55,17 @@ static void fetch(void)
 		EVP_MAC_CTX_free(hmac);
 		hmac = NULL;
 	}
-	pthread_key_create(&own, tools_free);
+	has_own = !pthread_key_create(&own, tools_free);
 }
 
-/* NULL: there is no memory. */
+/* NULL: there is no memory, or no key for threads. */
 static struct tools *tools(void)
 {
 	struct tools *t;
 
 	pthread_once(&once, fetch);
-	t = pthread_getspecific(own);
-	if (t)
+	t = has_own ? pthread_getspecific(own) : NULL;
+	if (t || !has_own)
 		return t;
 	t = mem_new(sizeof(*t));
 	if (t)

@@ -64,7 +64,7 @@ void db_gather_not(struct db *db);
 /* A transaction was given up: what was gathered of it must not be written. */
 void db_gather_forget(struct db *db);
 
-/* func.c: the SQL functions scim_fold, scim_instant and scim_bool. */
+/* func.c: the SQL functions that db_open() names. */
 int db_functions(struct db *db);
 
 /* locate.c: the absolute name of path into out[PATH_MAX]; in DB_CREATE the

@@ -117,16 +117,21 @@ static void boolean(sqlite3_context *c, int n, sqlite3_value **v)
 		sqlite3_result_int64(c, i);
 }
 
+static struct str element_of(sqlite3_value **v)
+{
+	sqlite3_int64 i = sqlite3_value_int64(v[2]);
+
+	return i < 0 ? (struct str){ NULL, 0 } :
+	    json_peek_element(text_of(v[0]), text_of(v[1]), (size_t)i);
+}
+
 /* scim_element(document, name, i): the JSON text of element i of the array
  * that is its member; NULL when there is none. */
 static void element(sqlite3_context *c, int n, sqlite3_value **v)
 {
-	sqlite3_int64 i = sqlite3_value_int64(v[2]);
-	struct str s = { NULL, 0 };
+	struct str s = element_of(v);
 
 	(void)n;
-	if (i >= 0)
-		s = json_peek_element(text_of(v[0]), text_of(v[1]), (size_t)i);
 	if (s.p)
 		result(c, s);
 }
@@ -136,13 +141,10 @@ static void element(sqlite3_context *c, int n, sqlite3_value **v)
 static void member(sqlite3_context *c, int n, sqlite3_value **v)
 {
 	struct db *db = sqlite3_user_data(c);
-	sqlite3_int64 i = sqlite3_value_int64(v[2]);
-	struct str s = { NULL, 0 };
+	struct str s = element_of(v);
 	struct arena_guard g;
 
 	(void)n;
-	if (i >= 0)
-		s = json_peek_element(text_of(v[0]), text_of(v[1]), (size_t)i);
 	if (!s.p)
 		return;
 	if (arena_guard(db->scratch, &g)) {

@@ -69,19 +69,21 @@ static size_t set_of(int64_t id)
 	return (uint64_t)id % SETS;
 }
 
-static bool find(struct arena *a, struct group_cache *c, int64_t id,
-    int64_t state, struct group_row *out)
+/* Into a place of the caller's: memory may end in an arena, and what ends with
+ * a jump must not hold a lock. */
+static bool find(struct group_cache *c, int64_t id, int64_t state,
+    struct place *out)
 {
 	size_t set = set_of(id);
 	bool found = false;
 
 	pthread_mutex_lock(&c->lock[set % LOCKS]);
 	for (size_t i = 0; i < WAYS && !found; i++) {
-		struct place *p = &c->place[set][i];
+		const struct place *p = &c->place[set][i];
 
 		found = p->id == id && p->state == state;
 		if (found)
-			copy_out(a, p, out);
+			*out = *p;
 	}
 	pthread_mutex_unlock(&c->lock[set % LOCKS]);
 	return found;
@@ -170,6 +172,7 @@ int group_cache_get(struct arena *a, struct session *w, int64_t id,
     struct group_row *out, struct err *e)
 {
 	struct group_cache *c = w->store->groups;
+	struct place known;
 	int64_t state;
 	int rc;
 
@@ -177,8 +180,10 @@ int group_cache_get(struct arena *a, struct session *w, int64_t id,
 		return load(a, w, id, out, e);
 	if (state_of(w, &state, e))
 		return -1;
-	if (find(a, c, id, state, out))
+	if (find(c, id, state, &known)) {
+		copy_out(a, &known, out);
 		return 1;
+	}
 	rc = load(a, w, id, out, e);
 	/* What a transaction sees of itself may never come to be. */
 	if (rc == 1 && !w->writes)

@@ -60,18 +60,26 @@ static struct duty *duty(size_t threads, size_t limit)
 	return d;
 }
 
-static void the_others_stand_by(void)
+/* Of three, two look and one stands by. */
+static struct duty *two_look(struct hand *third)
 {
 	struct duty *d = duty(3, 2);
-	struct duty_seat *one = duty_seat(d, 0), *two = duty_seat(d, 1);
-	struct hand third;
 
-	duty_take(one);
-	duty_take(two);
-	duty_looks(one);
-	duty_looks(two);
-	start(d, 2, &third);
-	T_TRUE(!comes(&third, SECOND / 10));
+	for (size_t i = 0; i < 2; i++) {
+		duty_take(duty_seat(d, i));
+		duty_looks(duty_seat(d, i));
+	}
+	start(d, 2, third);
+	T_TRUE(!comes(third, SECOND / 10));
+	return d;
+}
+
+static void the_others_stand_by(void)
+{
+	struct hand third;
+	struct duty *d = two_look(&third);
+	struct duty_seat *one = duty_seat(d, 0);
+
 	duty_found(one);
 	T_TRUE(duty_stays(one));
 	duty_looks(one);
@@ -102,16 +110,10 @@ static void one_takes_over_from_who_leaves(void)
 
 static void nobody_takes_over_while_another_looks(void)
 {
-	struct duty *d = duty(3, 2);
-	struct duty_seat *one = duty_seat(d, 0), *two = duty_seat(d, 1);
 	struct hand third;
+	struct duty *d = two_look(&third);
+	struct duty_seat *one = duty_seat(d, 0), *two = duty_seat(d, 1);
 
-	duty_take(one);
-	duty_take(two);
-	duty_looks(one);
-	duty_looks(two);
-	start(d, 2, &third);
-	T_TRUE(!comes(&third, SECOND / 10));
 	duty_found(one);
 	duty_leave(one);
 	T_TRUE(!comes(&third, SECOND / 10));
