@@ -2,6 +2,8 @@
 /* Groups as those in them show them, remembered and still true. */
 #include "tests/unit/store_fixture.h"
 
+#include <unistd.h>
+
 #include "store/group_cache.h"
 
 /* jane is in team; staff is another group. */
@@ -163,6 +165,45 @@ static void forgets_what_came_to_nothing(void)
 	world_free(&x);
 }
 
+/* The groups, read into an arena that n pieces were taken from; false: it has
+ * not even room for these. */
+static bool reads_after(struct world *x, size_t n)
+{
+	struct arena *a = arena_new(65536);
+	volatile bool taken = false;
+	struct str all = S("");
+	struct arena_guard g;
+
+	T_NEED(a != NULL);
+	if (!arena_guard(a, &g)) {
+		for (size_t i = 0; i < n; i++)
+			arena_alloc(a, 16);
+		taken = true;
+		membership_each_group(a, x->reader, &x->jane, add, &all,
+		    &x->f->e);
+	}
+	arena_unguard(a);
+	arena_free(a);
+	session_unwind(x->reader);
+	return taken;
+}
+
+/* Wherever memory ends, who comes next is not kept waiting. */
+static void holds_nothing_when_memory_ends(void)
+{
+	struct world x = world_new();
+	size_t n = 0;
+
+	T_STR(groups_now(&x), "team");
+	alarm(60);
+	while (reads_after(&x, n))
+		n++;
+	T_TRUE(n > 100);
+	T_STR(groups_now(&x), "team");
+	alarm(0);
+	world_free(&x);
+}
+
 /* Users come and go, and what they are called is no business of groups. */
 static void stays_while_users_change(void)
 {
@@ -183,4 +224,5 @@ static void stays_while_users_change(void)
 UNIT_MAIN("group_cache", UNIT(shows_a_new_name),
     UNIT(shows_groups_around_a_group),
     UNIT(takes_no_group_for_one_that_has_gone), UNIT(keeps_to_its_snapshot),
-    UNIT(forgets_what_came_to_nothing), UNIT(stays_while_users_change))
+    UNIT(forgets_what_came_to_nothing), UNIT(stays_while_users_change),
+    UNIT(holds_nothing_when_memory_ends))
