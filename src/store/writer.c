@@ -381,13 +381,13 @@ int writer_start(struct store *s, struct writer **out, struct err *e)
 
 void writer_stop(struct writer *w)
 {
-	keeper_stop(w->keeper);
 	pthread_mutex_lock(&w->queue.lock);
 	w->stopping = true;
 	pthread_cond_signal(&w->work);
 	pthread_mutex_unlock(&w->queue.lock);
 	if (w->started)
 		pthread_join(w->thread, NULL);
+	keeper_stop(w->keeper);         /* the writer has looked at it */
 	pthread_cond_destroy(&w->work);
 	pthread_cond_destroy(&w->more);
 	queue_release(&w->queue);
