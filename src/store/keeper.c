@@ -24,6 +24,8 @@
 #define TAIL 300                /* pages that others may be held up for */
 #define TRIES 4                 /* to come down to that */
 #define REST_MS 1000            /* after somebody who reads was in the way */
+#define PAUSE_MS 5              /* after nothing moved */
+#define SLIPS 2                 /* in a row: somebody reads an old log */
 
 struct keeper {
 	struct store *store;
@@ -37,14 +39,17 @@ struct keeper {
 	int64_t moved;                  /* of these, in the file */
 	int64_t rests_until;            /* clock_ticks() */
 	atomic_bool waits;              /* for the turn */
-	bool dirty, stuck, stopping, started;
+	int slips;                      /* times that nothing moved */
+	bool dirty, wanted, stopping, started;
 	pthread_t thread;
 };
 
-/* Nothing is due while somebody who reads long keeps the log from moving. */
+/* Nothing is due for a moment after nothing could be done, and for longer while
+ * somebody who reads long keeps the log from moving. */
 static bool is_due(const struct keeper *k)
 {
-	return k->frames - k->moved >= k->longest / DUE && !k->stuck;
+	return !k->slips && (k->wanted ||
+	    k->frames - k->moved >= k->longest / DUE);
 }
 
 bool keeper_waits(struct keeper *k)
@@ -124,28 +129,41 @@ static int64_t tail(struct keeper *k, const struct db_log *log)
 	return n;
 }
 
+/* Nothing moved although much is left.  Once means little: another process may
+ * move the log at this moment, or a writer be about to begin.  After that it
+ * is somebody who reads an old log. */
+static bool slipped(const struct keeper *k, int64_t before,
+    const struct db_log *log)
+{
+	int64_t there = before < log->frames ? before : log->frames;
+
+	return log->frames < 0 || (log->moved == k->moved &&
+	    there - log->moved >= k->longest / DUE);
+}
+
 /* When writers are quicker than this, they are held up for all of it. */
 static void checkpoint(struct keeper *k)
 {
 	struct db_log log = { 0, 0 };
+	int64_t before = tail(k, &log);
 	bool rests = clock_ticks() < k->rests_until, anew, done;
-	bool at_once = !rests && tail(k, &log) >= TOO_LONG * k->longest;
+	bool at_once = !rests && before >= TOO_LONG * k->longest;
 
-	if (!at_once && move(k, false, &log))
-		return;
+	if (!at_once)
+		move(k, false, &log);
 	for (int i = 0; !at_once && i < TRIES && log.frames >= k->longest &&
 	    tail(k, &log) > TAIL; i++)
 		move(k, false, &log);
 	anew = at_once || (!rests && log.frames >= k->longest);
 	done = anew && begin_anew(k, &log);
 	pthread_mutex_lock(&k->lock);
+	k->slips = !done && slipped(k, before, &log) ? k->slips + 1 : 0;
 	if (done)
 		k->frames = k->moved = 0;
-	else if (anew)
+	else if (anew && log.frames >= 0)
 		k->rests_until = clock_ticks() + REST_MS * 1000;
-	if (log.moved <= k->frames)
+	if (log.moved >= 0 && log.moved <= k->frames)
 		k->moved = log.moved;
-	k->stuck = log.frames - log.moved >= k->longest / DUE;
 	pthread_cond_broadcast(&k->anew);
 	pthread_mutex_unlock(&k->lock);
 }
@@ -161,36 +179,42 @@ void keeper_hold(struct keeper *k)
 		return;
 	clock_after(HOLD_MS, &until);
 	pthread_mutex_lock(&k->lock);
-	while (!rc && k->frames >= HELD * k->longest && !k->stuck &&
+	while (!rc && k->frames >= HELD * k->longest && k->slips < SLIPS &&
 	    !k->stopping && clock_ticks() >= k->rests_until) {
+		k->wanted = true;
 		pthread_cond_signal(&k->tick);
 		rc = pthread_cond_timedwait(&k->anew, &k->lock, &until);
 	}
 	pthread_mutex_unlock(&k->lock);
 }
 
+/* Until something is to be done, or time has passed.  False: it is to stop. */
+static bool next(struct keeper *k, bool *dirty)
+{
+	struct timespec until;
+	bool goes_on;
+
+	pthread_mutex_lock(&k->lock);
+	clock_after(k->slips == 1 ? PAUSE_MS : TICK_MS, &until);
+	while (!is_due(k) && !k->stopping &&
+	    !pthread_cond_timedwait(&k->tick, &k->lock, &until))
+		;
+	*dirty = k->dirty || is_due(k) || k->slips;
+	k->dirty = k->wanted = false;
+	goes_on = !k->stopping;
+	pthread_mutex_unlock(&k->lock);
+	return goes_on;
+}
+
 static void *keeper_main(void *arg)
 {
 	struct keeper *k = arg;
-	bool stop = false;
+	bool dirty;
 
-	while (!stop) {
-		struct timespec until;
-		bool dirty;
-
-		clock_after(TICK_MS, &until);
-		pthread_mutex_lock(&k->lock);
-		if (!is_due(k) && !k->stopping)
-			pthread_cond_timedwait(&k->tick, &k->lock, &until);
-		dirty = k->dirty;
-		k->dirty = false;
-		stop = k->stopping;
-		pthread_mutex_unlock(&k->lock);
-		if (stop)
-			break;
-		flush_touches(k->store);
+	while (next(k, &dirty)) {
 		if (dirty)
 			checkpoint(k);
+		flush_touches(k->store);
 	}
 	return NULL;
 }
