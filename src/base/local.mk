@@ -4,6 +4,8 @@
 ##   libscimd_a_SOURCES += src/base/thing.h
 libscimd_a_SOURCES += src/base/arena.c
 libscimd_a_SOURCES += src/base/arena.h
+libscimd_a_SOURCES += src/base/block.c
+libscimd_a_SOURCES += src/base/block.h
 libscimd_a_SOURCES += src/base/buf.c
 libscimd_a_SOURCES += src/base/buf.h
 libscimd_a_SOURCES += src/base/clock.c

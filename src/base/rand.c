@@ -44,24 +44,35 @@ int rand_base62(char *out, size_t n, struct err *e)
 	return 0;
 }
 
-int rand_uuid(char out[UUID_LEN + 1], struct err *e)
+void uuid_text(const unsigned char raw[UUID_BYTES], char out[UUID_LEN + 1])
 {
 	static const char digit[] = "0123456789abcdef";
-	unsigned char raw[16];
 	char *p = out;
 
-	if (rand_bytes(raw, sizeof(raw), e))
-		return -1;
-	raw[6] = (raw[6] & 0x0f) | 0x40;        /* version 4 */
-	raw[8] = (raw[8] & 0x3f) | 0x80;        /* variant */
-	for (size_t i = 0; i < sizeof(raw); i++) {
+	for (size_t i = 0; i < UUID_BYTES; i++) {
 		if (i == 4 || i == 6 || i == 8 || i == 10)
 			*p++ = '-';
 		*p++ = digit[raw[i] >> 4];
 		*p++ = digit[raw[i] & 15];
 	}
 	*p = '\0';
+}
+
+int rand_uuid(char out[UUID_LEN + 1], struct err *e)
+{
+	unsigned char raw[UUID_BYTES];
+
+	if (rand_bytes(raw, sizeof(raw), e))
+		return -1;
+	raw[6] = (raw[6] & 0x0f) | 0x40;        /* version 4 */
+	raw[8] = (raw[8] & 0x3f) | 0x80;        /* variant */
+	uuid_text(raw, out);
 	return 0;
+}
+
+bool uuid_is_random(const unsigned char raw[UUID_BYTES])
+{
+	return raw[6] >> 4 == 4 && raw[8] >> 6 == 2;
 }
 
 bool uuid_valid(struct str s)
@@ -75,4 +86,23 @@ bool uuid_valid(struct str s)
 			return false;
 	}
 	return s.n == UUID_LEN;
+}
+
+static unsigned value(char c)
+{
+	return (unsigned)(c <= '9' ? c - '0' : c - 'a' + 10);
+}
+
+bool uuid_read(struct str s, unsigned char out[UUID_BYTES])
+{
+	size_t at = 0;
+
+	if (!uuid_valid(s))
+		return false;
+	for (size_t i = 0; i < UUID_BYTES; i++, at += 2) {
+		at += s.p[at] == '-';
+		out[i] = (unsigned char)(value(s.p[at]) << 4 |
+		    value(s.p[at + 1]));
+	}
+	return true;
 }

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "store/change.h"
 #include "store/group_cache.h"
+#include "store/ident.h"
 #include "store/row.h"
 
 /* Members that are looked at in one go when a list is replaced. */
@@ -119,26 +120,43 @@ struct row {
 	struct str display;
 };
 
-/* out->id 0: the account has none. */
-static int find(struct apply *x, struct str uuid, struct row *out,
+/* id 0: by the index. */
+static int find_row(struct apply *x, int64_t id, struct row *out,
     struct err *e)
 {
-	struct db_stmt *q = db_prepare(x->w->db, "SELECT id, type FROM resource"
+	struct db_stmt *q = id ?
+	    db_prepare(x->w->db, "SELECT id, type FROM resource"
+	    " WHERE account = ?1 AND uuid = ?2 AND id = ?3", e) :
+	    db_prepare(x->w->db, "SELECT id, type FROM resource"
 	    " WHERE account = ?1 AND uuid = ?2", e);
 	int rc;
-
-	*out = (struct row){ .uuid = uuid };
 
 	if (!q)
 		return -1;
 	db_bind_i64(q, 1, x->c->account);
-	db_bind_str(q, 2, uuid);
+	db_bind_str(q, 2, out->uuid);
+	if (id)
+		db_bind_i64(q, 3, id);
 	rc = db_step(q, e);
 	if (rc == 1) {
 		out->id = db_col_i64(q, 0);
 		out->type = row_type(x->w, db_col_i64(q, 1));
 	}
 	db_done(q);
+	return rc;
+}
+
+/* out->id 0: the account has none. */
+static int find(struct apply *x, struct str uuid, struct row *out,
+    struct err *e)
+{
+	int64_t guess = ident_row(x->w->ids, uuid);
+	int rc;
+
+	*out = (struct row){ .uuid = uuid };
+	rc = guess ? find_row(x, guess, out, e) : 0;
+	if (rc == 0)
+		rc = find_row(x, 0, out, e);
 	return rc < 0 ? -1 : 0;
 }
 

@@ -3,26 +3,43 @@
  * needs. */
 #include "store/resource.h"
 
+#include "store/ident.h"
 #include "store/row.h"
+
+/* id 0: by the index. */
+static int find(struct arena *a, struct session *w, int64_t account, int64_t id,
+    struct str uuid, struct resource *out, struct err *e)
+{
+	struct db_stmt *q = id ?
+	    db_prepare(w->db, "SELECT " ROW_COLUMNS " FROM resource AS r"
+	    " WHERE r.account = ?1 AND r.uuid = ?2 AND r.id = ?3", e) :
+	    db_prepare(w->db, "SELECT " ROW_COLUMNS " FROM resource AS r"
+	    " WHERE r.account = ?1 AND r.uuid = ?2", e);
+	int rc;
+
+	if (!q)
+		return -1;
+	db_bind_i64(q, 1, account);
+	db_bind_str(q, 2, uuid);
+	if (id)
+		db_bind_i64(q, 3, id);
+	rc = db_step(q, e);
+	if (rc == 1)
+		row_read(a, w, q, out);
+	db_done(q);
+	return rc;
+}
 
 int resource_find(struct arena *a, struct session *w, const struct caller *c,
     const struct restype *type, struct str uuid, struct resource *out,
     struct err *e)
 {
 	struct resource found = { 0 };
-	struct db_stmt *q;
-	int rc;
+	int64_t guess = ident_row(w->ids, uuid);
+	int rc = guess ? find(a, w, c->account, guess, uuid, &found, e) : 0;
 
-	q = db_prepare(w->db, "SELECT " ROW_COLUMNS " FROM resource AS r"
-	    " WHERE r.account = ?1 AND r.uuid = ?2", e);
-	if (!q)
-		return -1;
-	db_bind_i64(q, 1, c->account);
-	db_bind_str(q, 2, uuid);
-	rc = db_step(q, e);
-	if (rc == 1)
-		row_read(a, w, q, &found);
-	db_done(q);
+	if (rc == 0)
+		rc = find(a, w, c->account, 0, uuid, &found, e);
 	if (rc < 0)
 		return -1;
 	if (!found.type || (type && found.type != type))

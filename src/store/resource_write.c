@@ -3,11 +3,11 @@
  * memberships, counters, the change and the invariants, in one transaction. */
 #include "store/resource.h"
 
-#include "base/rand.h"
 #include "base/utf8.h"
 #include "store/change.h"
 #include "store/counter.h"
 #include "store/group_cache.h"
+#include "store/ident.h"
 #include "store/index.h"
 #include "store/invariant.h"
 #include "store/membership.h"
@@ -138,13 +138,10 @@ static int insert_row(struct edit *x, int64_t position, struct err *e)
 {
 	struct row_values v = values_of(x);
 
-	if (row_insert(&v, position, e))
-		return -1;
-	x->row.id = db_last_id(x->w->db);
-	return 0;
+	return row_insert(&v, position, e);
 }
 
-/* A new id is new in the whole record: 122 random bits, and the index. */
+/* A new id is new in the whole record: by chance, and by the index. */
 static int add_row(struct arena *a, struct edit *x, struct err *e)
 {
 	struct counter n = { x->w, x->c->account, x->row.type->id };
@@ -152,7 +149,8 @@ static int add_row(struct arena *a, struct edit *x, struct err *e)
 	char uuid[UUID_LEN + 1];
 	int64_t position = 0;
 
-	if ((fresh && rand_uuid(uuid, e)) ||
+	if (row_next(x->w, &x->row.id, e) ||
+	    (fresh && ident_make(x->w->ids, x->row.id, uuid, e)) ||
 	    counter_add(&n, x->row.active, &position, e) ||
 	    change_number(x->w, x->c->account, &x->delta.change, e))
 		return -1;

@@ -1,13 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/row_write.h"
 
+int row_next(struct session *w, int64_t *out, struct err *e)
+{
+	struct db_stmt *q = db_prepare(w->db,
+	    "SELECT ifnull(max(id), 0) + 1 FROM resource", e);
+	int rc = q ? db_step(q, e) : -1;
+
+	if (rc == 1)
+		*out = db_col_i64(q, 0);
+	db_done(q);
+	return rc == 1 ? 0 : -1;
+}
+
 int row_insert(const struct row_values *v, int64_t position, struct err *e)
 {
 	struct db_stmt *q = db_prepare(v->w->db,
 	    "INSERT INTO resource (account, type, uuid, position, name_key,"
-	    " external_id, active, version, created, modified, origin, doc)"
-	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
-	    " nullif(?11, 0), ?12)", e);
+	    " external_id, active, version, created, modified, origin, doc,"
+	    " id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
+	    " nullif(?11, 0), ?12, ?13)", e);
 	const struct resource *r = v->r;
 
 	if (!q)
@@ -24,6 +36,7 @@ int row_insert(const struct row_values *v, int64_t position, struct err *e)
 	db_bind_i64(q, 10, r->modified);
 	db_bind_i64(q, 11, r->origin);
 	db_bind_str(q, 12, r->doc);
+	db_bind_i64(q, 13, r->id);
 	return db_run(q, e);
 }
 

@@ -18,6 +18,9 @@ struct row_values {
 	struct str name_key;
 };
 
+/* The number for a new row. */
+int row_next(struct session *w, int64_t *out, struct err *e);
+/* With the number r->id. */
 int row_insert(const struct row_values *v, int64_t position, struct err *e);
 /* The document, and all that is read from it. */
 int row_update(const struct row_values *v, struct err *e);

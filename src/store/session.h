@@ -9,6 +9,7 @@
 #include "store/store.h"
 
 struct group_cache;
+struct ident;
 struct token_cache;
 
 struct session {
@@ -21,6 +22,7 @@ struct session {
 	int64_t group_state, group_state_version;
 	bool group_state_known;
 	int64_t epoch;                  /* record.epoch */
+	struct ident *ids;
 	bool writes;
 	struct tally *tally;            /* NULL: counters are rows */
 	const struct store_watch *watch;        /* NULL: nobody looks on */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* store.c - opening and closing the record, sessions, and the way to write. */
 #include "store/group_cache.h"
+#include "store/ident.h"
 #include "store/queue.h"
 #include "store/session.h"
 #include "store/token_cache.h"
@@ -13,10 +14,10 @@
 #include "base/utf8.h"
 #include "db/migrations.h"
 
-static int read_epoch(struct session *w, struct err *e)
+static int read_record(struct session *w, struct err *e)
 {
-	struct db_stmt *q = db_prepare(w->db,
-	    "SELECT epoch, fold_version FROM record WHERE one = 1", e);
+	struct db_stmt *q = db_prepare(w->db, "SELECT epoch, fold_version,"
+	    " cursor_secret FROM record WHERE one = 1", e);
 	int rc;
 
 	if (!q)
@@ -28,6 +29,8 @@ static int read_epoch(struct session *w, struct err *e)
 			rc = err_set(e, ERR_INTERNAL, "the record's keys were "
 			    "made with another Unicode version: run scimctl "
 			    "db migrate");
+		else if (ident_new(db_col_view(q, 2), &w->ids, e))
+			rc = -1;
 	}
 	db_done(q);
 	if (rc == 0)
@@ -49,7 +52,7 @@ static int session_make(struct store *s, enum db_mode mode,
 		mem_free(w);
 		return -1;
 	}
-	if (db_version_check(w->db, e) || read_epoch(w, e)) {
+	if (db_version_check(w->db, e) || read_record(w, e)) {
 		session_close(w);
 		return -1;
 	}
@@ -70,6 +73,7 @@ void session_close(struct session *w)
 		return;
 	db_close(w->db);
 	token_cache_free(w->tokens);
+	ident_free(w->ids);
 	mem_free(w);
 }
 

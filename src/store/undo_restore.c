@@ -100,10 +100,9 @@ static int insert(struct restore *s, int64_t position, struct err *e)
 	const struct row_values v = { s->x->w, &s->x->c, &s->row,
 	    s->d.name_key.p ? s->d.name_key : S("") };
 
-	if (row_insert(&v, position, e))
+	if (row_next(s->x->w, &s->row.id, e))
 		return -1;
-	s->row.id = db_last_id(s->x->w->db);
-	return 0;
+	return row_insert(&v, position, e);
 }
 
 static int write(struct restore *s, struct err *e)

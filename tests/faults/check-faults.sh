@@ -10,7 +10,7 @@ here=$srcdir/tests/faults
 build=${BUILD_DIR:-$PWD}
 export build
 log=$(mktemp) || exit 1
-trap 'rm -f "$log"' EXIT
+trap 'rm -f "$log" "$log.status"' EXIT
 rc=0
 
 # try NAME RIG-OPTIONS...
@@ -21,10 +21,13 @@ try() {
 	*" $name "*) ;;
 	*) return ;;
 	esac
-	sh "$srcdir/tests/rig/serve" "$@" -- sh "$here/$name.sh" >"$log" 2>&1
-	status=$?
-	sed -n -e 's/^ok - /ok - faults: /p' -e 's/^skip - /skip - faults: /p' \
-	    -e 's/^not ok - /not ok - faults: /p' "$log"
+	{
+		sh "$srcdir/tests/rig/serve" "$@" -- sh "$here/$name.sh" 2>&1
+		echo $? >"$log.status"
+	} | tee "$log" | sed -un -e 's/^ok - /ok - faults: /p' \
+	    -e 's/^skip - /skip - faults: /p' -e 's/^# /# faults: /p' \
+	    -e 's/^not ok - /not ok - faults: /p'
+	status=$(cat "$log.status")
 	if grep -q '^not ok - ' "$log"; then
 		rc=1
 		grep -v '^ok - ' "$log" | tail -n 30

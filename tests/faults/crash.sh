@@ -26,6 +26,7 @@ rounds() {
 		    { lost=$((lost + 1)); tail -n 4 "$own/check"; }
 		end 9
 		whole || broken=$((broken + 1))
+		[ $((i % 50)) -ne 0 ] || echo "# killed $i times of $1"
 	done
 }
 

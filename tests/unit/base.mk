@@ -8,6 +8,10 @@ check_PROGRAMS += tests/unit/test_arena
 TESTS += tests/unit/test_arena
 tests_unit_test_arena_SOURCES = tests/unit/test_arena.c
 
+check_PROGRAMS += tests/unit/test_block
+TESTS += tests/unit/test_block
+tests_unit_test_block_SOURCES = tests/unit/test_block.c
+
 check_PROGRAMS += tests/unit/test_buf
 TESTS += tests/unit/test_buf
 tests_unit_test_buf_SOURCES = tests/unit/test_buf.c

@@ -82,6 +82,30 @@ static void knows_a_uuid_as_we_write_it(void)
 		T_INT(uuid_valid(str_of(rows[i].text)), rows[i].is);
 }
 
+static void a_uuid_is_read_as_written(void)
+{
+	const char *text = "0123abcd-ef00-4000-8000-0123456789af";
+	unsigned char raw[UUID_BYTES], kept[UUID_BYTES];
+	char again[UUID_LEN + 1];
+
+	T_TRUE(uuid_read(str_of(text), raw));
+	T_INT(raw[0], 0x01);
+	T_INT(raw[3], 0xcd);
+	T_INT(raw[15], 0xaf);
+	T_TRUE(uuid_is_random(raw));
+	uuid_text(raw, again);
+	T_STR(str_of(again), text);
+	memcpy(kept, raw, sizeof(raw));
+	T_FALSE(uuid_read(S("0123ABCD-ef00-4000-8000-0123456789af"), raw));
+	T_FALSE(uuid_read(S("0123abcd"), raw));
+	T_INT(memcmp(kept, raw, sizeof(raw)), 0);
+	raw[6] = 0x10;
+	T_FALSE(uuid_is_random(raw));
+	raw[6] = 0x40;
+	raw[8] = 0xc0;
+	T_FALSE(uuid_is_random(raw));
+}
+
 UNIT_MAIN("rand", UNIT(fills_every_byte), UNIT(base62_is_even),
     UNIT(a_uuid_is_of_version_4),
-    UNIT(knows_a_uuid_as_we_write_it))
+    UNIT(knows_a_uuid_as_we_write_it), UNIT(a_uuid_is_read_as_written))
