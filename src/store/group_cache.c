@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/group_cache.h"
 
+#include <stdalign.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "store/row.h"
@@ -9,27 +11,38 @@
 #define SETS 8192               /* a group has one set, by its number */
 #define WAYS 4
 #define LOCKS 64
-#define TEXT 92                 /* id and name; longer ones are not kept */
+#define TEXT 100                /* id and name; longer ones are not kept */
+#define LINE 64                 /* of the processor's cache */
 
-/* Two lines of the processor's cache. */
+/* Two lines. */
 struct place {
-	int64_t id, account, state;     /* id 0: free */
+	alignas(LINE) int64_t account;
+	int64_t state;
 	struct restype const *type;
 	uint8_t uuid, display;          /* lengths of the texts */
 	bool named, nested;             /* named: it has a display */
 	char text[TEXT];
 };
 
+/* The numbers are by themselves: who looks for one reads one line of them, and
+ * of the places that one alone. */
 struct group_cache {
+	void *block;                    /* what was allocated */
 	pthread_mutex_t lock[LOCKS];
+	_Atomic int64_t id[SETS][WAYS]; /* 0: free */
 	struct place place[SETS][WAYS];
 };
 
 struct group_cache *group_cache_new(void)
 {
-	struct group_cache *c = mem_new(sizeof(*c));
+	char *block = mem_new(sizeof(struct group_cache) + LINE);
+	struct group_cache *c;
 
-	for (size_t i = 0; c && i < LOCKS; i++)
+	if (!block)
+		return NULL;
+	c = (void *)(block + LINE - (uintptr_t)block % LINE);
+	c->block = block;
+	for (size_t i = 0; i < LOCKS; i++)
 		pthread_mutex_init(&c->lock[i], NULL);
 	return c;
 }
@@ -38,14 +51,15 @@ void group_cache_free(struct group_cache *c)
 {
 	for (size_t i = 0; c && i < LOCKS; i++)
 		pthread_mutex_destroy(&c->lock[i]);
-	mem_free(c);
+	if (c)
+		mem_free(c->block);
 }
 
 /* Takes what belongs to a place out of it, and puts it in. */
-static void copy_out(struct arena *a, const struct place *p,
+static void copy_out(struct arena *a, const struct place *p, int64_t id,
     struct group_row *out)
 {
-	*out = (struct group_row){ .id = p->id, .account = p->account,
+	*out = (struct group_row){ .id = id, .account = p->account,
 	    .type = p->type, .nested = p->nested };
 	out->uuid = str_dup(a, (struct str){ (char *)p->text, p->uuid });
 	if (p->named)
@@ -55,9 +69,9 @@ static void copy_out(struct arena *a, const struct place *p,
 
 static void copy_in(struct place *p, int64_t state, const struct group_row *row)
 {
-	*p = (struct place){ .id = row->id, .account = row->account,
-	    .state = state, .type = row->type,
-	    .uuid = (uint8_t)row->uuid.n, .display = (uint8_t)row->display.n,
+	*p = (struct place){ .account = row->account, .state = state,
+	    .type = row->type, .uuid = (uint8_t)row->uuid.n,
+	    .display = (uint8_t)row->display.n,
 	    .named = row->display.p != NULL, .nested = row->nested };
 	memcpy(p->text, row->uuid.p, row->uuid.n);
 	if (row->display.n)
@@ -69,22 +83,42 @@ static size_t set_of(int64_t id)
 	return (uint64_t)id % SETS;
 }
 
+/* WAYS: none of this set has it. */
+static size_t way_of(struct group_cache *c, int64_t id)
+{
+	_Atomic int64_t *ids = c->id[set_of(id)];
+	size_t i = 0;
+
+	while (i < WAYS &&
+	    atomic_load_explicit(&ids[i], memory_order_relaxed) != id)
+		i++;
+	return i;
+}
+
+void group_cache_expect(struct session *w, int64_t id)
+{
+	struct group_cache *c = w->store->groups;
+	size_t way = c ? way_of(c, id) : WAYS;
+
+	if (way == WAYS)
+		return;
+	__builtin_prefetch(&c->place[set_of(id)][way]);
+	__builtin_prefetch((char *)&c->place[set_of(id)][way] + LINE);
+}
+
 /* Into a place of the caller's: memory may end in an arena, and what ends with
  * a jump must not hold a lock. */
 static bool find(struct group_cache *c, int64_t id, int64_t state,
     struct place *out)
 {
-	size_t set = set_of(id);
-	bool found = false;
+	size_t set = set_of(id), way;
+	bool found;
 
 	pthread_mutex_lock(&c->lock[set % LOCKS]);
-	for (size_t i = 0; i < WAYS && !found; i++) {
-		const struct place *p = &c->place[set][i];
-
-		found = p->id == id && p->state == state;
-		if (found)
-			*out = *p;
-	}
+	way = way_of(c, id);
+	found = way < WAYS && c->place[set][way].state == state;
+	if (found)
+		*out = c->place[set][way];
 	pthread_mutex_unlock(&c->lock[set % LOCKS]);
 	return found;
 }
@@ -93,18 +127,19 @@ static bool find(struct group_cache *c, int64_t id, int64_t state,
 static void keep(struct group_cache *c, int64_t state,
     const struct group_row *row)
 {
-	size_t set = set_of(row->id);
-	struct place *ways = c->place[set], *to = NULL;
+	size_t set = set_of(row->id), way;
 
 	if (row->uuid.n + row->display.n > TEXT)
 		return;
 	pthread_mutex_lock(&c->lock[set % LOCKS]);
-	for (size_t i = 0; i < WAYS && (!to || to->id != row->id); i++)
-		if (ways[i].id == row->id || (!to && !ways[i].id))
-			to = &ways[i];
-	if (!to)
-		to = &ways[((uint64_t)row->id / SETS) % WAYS];
-	copy_in(to, state, row);
+	way = way_of(c, row->id);
+	for (size_t i = 0; way == WAYS && i < WAYS; i++)
+		if (!c->id[set][i])
+			way = i;
+	if (way == WAYS)
+		way = ((uint64_t)row->id / SETS) % WAYS;
+	copy_in(&c->place[set][way], state, row);
+	c->id[set][way] = row->id;
 	pthread_mutex_unlock(&c->lock[set % LOCKS]);
 }
 
@@ -181,7 +216,7 @@ int group_cache_get(struct arena *a, struct session *w, int64_t id,
 	if (state_of(w, &state, e))
 		return -1;
 	if (find(c, id, state, &known)) {
-		copy_out(a, &known, out);
+		copy_out(a, &known, id, out);
 		return 1;
 	}
 	rc = load(a, w, id, out, e);

@@ -31,6 +31,9 @@ void group_cache_free(struct group_cache *c);
 int group_cache_get(struct arena *a, struct session *w, int64_t id,
     struct group_row *out, struct err *e);
 
+/* group_cache_get() of this group comes soon: fetches what it will read. */
+void group_cache_expect(struct session *w, int64_t id);
+
 /* Inside a transaction that changes what such a row tells of a group. */
 int group_cache_outdate(struct session *w, struct err *e);
 

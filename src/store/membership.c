@@ -3,6 +3,8 @@
 #include "store/group_cache.h"
 #include "store/row.h"
 
+#define AHEAD 16
+
 struct walk {
 	struct arena *a;
 	struct session *w;
@@ -29,12 +31,12 @@ static int hand_member(struct walk *x, struct db_stmt *q, struct err *e)
 	return x->fn(&m, x->arg, e) ? -1 : 0;
 }
 
-/* Columns: the group's number, direct. */
-static int hand_group(struct walk *x, struct db_stmt *q, struct err *e)
+static int hand_number(struct walk *x, int64_t group, bool direct,
+    struct err *e)
 {
 	struct group_row g;
-	struct member m = { .direct = db_col_i64(q, 1) != 0 };
-	int rc = group_cache_get(x->a, x->w, db_col_i64(q, 0), &g, e);
+	struct member m = { .direct = direct };
+	int rc = group_cache_get(x->a, x->w, group, &g, e);
 
 	if (rc <= 0)
 		return rc;
@@ -47,6 +49,12 @@ static int hand_group(struct walk *x, struct db_stmt *q, struct err *e)
 	m.type = g.type;
 	m.display = g.display;
 	return x->fn(&m, x->arg, e) ? -1 : 0;
+}
+
+/* Column: the group's number. */
+static int hand_around(struct walk *x, struct db_stmt *q, struct err *e)
+{
+	return hand_number(x, db_col_i64(q, 0), false, e);
 }
 
 static int each(struct walk *x, struct db_stmt *q,
@@ -85,6 +93,34 @@ int membership_each_member(struct arena *a, struct session *w,
 	return each(&x, q, hand_member, e);
 }
 
+/* Those that the member is in itself: some at a time, so that what is known of
+ * them is fetched together. */
+static int each_own(struct walk *x, const struct resource *member,
+    struct err *e)
+{
+	struct db_stmt *q = db_prepare(x->w->db, "SELECT grp FROM membership"
+	    " WHERE member = ?1 ORDER BY grp", e);
+	int64_t ahead[AHEAD];
+	int rc = 1;
+
+	if (!q)
+		return -1;
+	db_bind_i64(q, 1, member->id);
+	while (rc == 1) {
+		size_t n = 0;
+
+		while (n < AHEAD && (rc = db_step(q, e)) == 1) {
+			ahead[n] = db_col_i64(q, 0);
+			group_cache_expect(x->w, ahead[n++]);
+		}
+		for (size_t i = 0; rc >= 0 && i < n; i++)
+			if (hand_number(x, ahead[i], true, e))
+				rc = -1;
+	}
+	db_done(q);
+	return rc;
+}
+
 /* The groups around those that the member is in itself. */
 static int each_around(struct walk *x, const struct resource *member,
     struct err *e)
@@ -98,7 +134,7 @@ static int each_around(struct walk *x, const struct resource *member,
 	    " UNION"
 	    " SELECT m.grp FROM up CROSS JOIN me CROSS JOIN membership AS m"
 	    "  ON m.member = up.grp AND m.account = me.account)"
-	    "SELECT up.grp, 0 FROM up"
+	    "SELECT up.grp FROM up"
 	    " WHERE up.grp <> ?1 AND NOT EXISTS (SELECT 1"
 	    "  FROM membership AS d WHERE d.grp = up.grp AND d.member = ?1)"
 	    " ORDER BY up.grp", e);
@@ -106,7 +142,7 @@ static int each_around(struct walk *x, const struct resource *member,
 	if (!q)
 		return -1;
 	db_bind_i64(q, 1, member->id);
-	return each(x, q, hand_group, e);
+	return each(x, q, hand_around, e);
 }
 
 /* Most accounts have no group in a group: only when one of the member's own
@@ -118,13 +154,8 @@ int membership_each_group(struct arena *a, struct session *w,
 {
 	struct walk x = { .a = a, .w = w, .fn = fn, .arg = arg,
 	    .account = member->account };
-	struct db_stmt *q = db_prepare(w->db, "SELECT grp, 1 FROM membership"
-	    " WHERE member = ?1 ORDER BY grp", e);
 
-	if (!q)
-		return -1;
-	db_bind_i64(q, 1, member->id);
-	if (each(&x, q, hand_group, e))
+	if (each_own(&x, member, e))
 		return -1;
 	return x.nested ? each_around(&x, member, e) : 0;
 }

@@ -88,6 +88,47 @@ static void shows_a_new_name(void)
 	world_free(&x);
 }
 
+/* More than are looked for together; read, and then remembered. */
+static void shows_many_groups_in_order(void)
+{
+	struct world x = world_new();
+	const struct resource *in[] = { &x.jane, NULL };
+	struct str all = S("team");
+
+	for (int i = 0; i < 40; i++) {
+		struct str name = str_printf(unit_arena(), "g%d", i);
+
+		fixture_group(x.f, name.p, in);
+		all = str_printf(unit_arena(), "%.*s %.*s", STR_ARG(all),
+		    STR_ARG(name));
+	}
+	T_STR(groups_now(&x), all);
+	T_STR(groups_now(&x), all);
+	world_free(&x);
+}
+
+/* Their numbers are 8192 apart, so they have but four places. */
+static void shows_groups_that_have_no_place(void)
+{
+	struct world x = world_new();
+	struct str all = S("team");
+
+	for (int i = 0; i < 6; i++) {
+		struct str name = str_printf(unit_arena(), "g%d", i);
+		struct resource g = fixture_group(x.f, name.p, NULL);
+
+		fixture_sql(x.f, str_printf(unit_arena(), "UPDATE resource"
+		    " SET id = %d WHERE name_key = 'g%d'", 8192 * (i + 1) + 77,
+		    i).p);
+		patch(&x, g.uuid, members("add", x.jane.uuid));
+		all = str_printf(unit_arena(), "%.*s %.*s", STR_ARG(all),
+		    STR_ARG(name));
+		T_STR(groups_now(&x), all);
+		T_STR(groups_now(&x), all);
+	}
+	world_free(&x);
+}
+
 static void shows_groups_around_a_group(void)
 {
 	struct world x = world_new();
@@ -222,6 +263,7 @@ static void stays_while_users_change(void)
 }
 
 UNIT_MAIN("group_cache", UNIT(shows_a_new_name),
+    UNIT(shows_many_groups_in_order), UNIT(shows_groups_that_have_no_place),
     UNIT(shows_groups_around_a_group),
     UNIT(takes_no_group_for_one_that_has_gone), UNIT(keeps_to_its_snapshot),
     UNIT(forgets_what_came_to_nothing), UNIT(stays_while_users_change),
