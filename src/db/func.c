@@ -12,12 +12,16 @@
 
 #define SHORT 256
 
+/* Asked for as text, it would be copied to have a NUL behind it; but an empty
+ * one is no bytes at all. */
 static struct str text_of(sqlite3_value *v)
 {
 	struct str s;
 
-	s.p = (const char *)sqlite3_value_text(v);
+	s.p = sqlite3_value_blob(v);
 	s.n = s.p ? (size_t)sqlite3_value_bytes(v) : 0;
+	if (!s.p && sqlite3_value_type(v) == SQLITE_TEXT)
+		s.p = "";
 	return s;
 }
 

@@ -74,6 +74,18 @@ bool filter_is_primary(const struct attr *attr)
 	    attr->parent->multi && str_ieq(attr->name, S("primary"));
 }
 
+/* A string as most are: nothing in it is escaped. */
+static bool is_plain(struct str text)
+{
+	if (text.n < 2 || text.p[0] != '"' || text.p[text.n - 1] != '"')
+		return false;
+	for (size_t i = 1; i < text.n - 1; i++)
+		if (text.p[i] == '"' || text.p[i] == '\\' ||
+		    (unsigned char)text.p[i] < ' ')
+			return false;
+	return utf8_valid(text);
+}
+
 /* The literal as JSON (the grammar takes it from there), or NULL when it is a
  * bare word. */
 static struct json *as_json(struct arena *a, const struct token *t)
@@ -82,6 +94,8 @@ static struct json *as_json(struct arena *a, const struct token *t)
 	struct err ignored = { 0 };
 	struct json *v;
 
+	if (is_plain(t->text))
+		return json_str(a, str_sub(t->text, 1, t->text.n - 1));
 	if (json_read(a, t->text, &lim, &v, &ignored))
 		return NULL;
 	return v->kind == JSON_ARRAY || v->kind == JSON_OBJECT ? NULL : v;

@@ -3,6 +3,7 @@
 
 #include <fcgiapp.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include "base/clock.h"
@@ -21,8 +22,13 @@ struct talk {
 static const char *variable(void *arg, const char *name)
 {
 	const struct talk *t = arg;
+	size_t n = strlen(name);
 
-	return FCGX_GetParam(name, t->r.envp);
+	for (char **p = t->r.envp; p && *p; p++)
+		if ((*p)[0] == name[0] && !strncmp(*p, name, n) &&
+		    (*p)[n] == '=')
+			return *p + n + 1;
+	return NULL;
 }
 
 /* One byte may be waited for; the rest is what libfcgi has at hand, so that
