@@ -12,7 +12,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 
-#include <stdatomic.h>
 #include <time.h>
 
 #define TICK_MS 1000
@@ -38,7 +37,6 @@ struct keeper {
 	int64_t frames;                 /* of the log */
 	int64_t moved;                  /* of these, in the file */
 	int64_t rests_until;            /* clock_ticks() */
-	atomic_bool waits;              /* for the turn */
 	int slips;                      /* times that nothing moved */
 	bool dirty, wanted, stopping, started;
 	pthread_t thread;
@@ -50,11 +48,6 @@ static bool is_due(const struct keeper *k)
 {
 	return !k->slips && (k->wanted ||
 	    k->frames - k->moved >= k->longest / DUE);
-}
-
-bool keeper_waits(struct keeper *k)
-{
-	return k && atomic_load(&k->waits);
 }
 
 void keeper_note(struct keeper *k, int64_t frames)
@@ -108,10 +101,7 @@ static bool begin_anew(struct keeper *k, struct db_log *log)
 	struct err e = { 0 };
 	int rc;
 
-	atomic_store(&k->waits, true);
-	rc = turn_take(k->turn, &e);
-	atomic_store(&k->waits, false);
-	if (rc)
+	if (turn_take(k->turn, &e))
 		return false;
 	rc = move(k, true, log);
 	turn_give(k->turn);

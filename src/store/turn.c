@@ -98,14 +98,6 @@ bool turn_try(struct turn *t)
 	return true;
 }
 
-bool turn_wanted(struct turn *t)
-{
-	struct flock l = { .l_type = F_WRLCK, .l_whence = SEEK_SET,
-	    .l_start = BYTE_QUEUE, .l_len = 1 };
-
-	return !fcntl(t->fd, F_OFD_GETLK, &l) && l.l_type != F_UNLCK;
-}
-
 void turn_give(struct turn *t)
 {
 	lock_byte(t->fd, F_UNLCK, BYTE_WRITE);

@@ -18,11 +18,6 @@
 /* The inner pages of the trees of a million users fit, with what one batch
  * changes. */
 #define CACHE_KIB 4096
-/* While others wait for the turn, a process with several clients keeps it for
- * so long, and so long without work: after another has written, no page that
- * is kept in memory is valid any more. */
-#define TURN_US 20000
-#define LINGER_MS 1
 /* Jobs of a batch that were not there when it began. */
 #define LATE_MAX 2
 
@@ -30,8 +25,6 @@ struct writer {
 	struct store *store;
 	struct queue queue;
 	pthread_cond_t work;            /* something waits and nobody writes */
-	pthread_cond_t more;            /* something came while it lingers */
-	bool lingers;                   /* with the turn, for more */
 	bool busy;                      /* somebody writes */
 	bool stopping;
 	bool started;
@@ -220,41 +213,23 @@ static void refuse_all(struct writer *w, const struct err *why)
 	tell(&b);
 }
 
-/* With the turn. */
-static size_t write_batch(struct writer *w)
+/* With the turn, which it gives: a batch a turn, for those who wait for theirs
+ * gather the next ones meanwhile. */
+static void write_batch(struct writer *w)
 {
 	struct err e = { 0 };
 	struct batch b;
-	size_t n;
 
 	if (db_begin(w->store->session->db, &e)) {
+		turn_give(w->store->turn);
 		refuse_all(w, &e);
-		return 0;
+		return;
 	}
 	b = batch_begin(w);
 	run_batch(w, &b);
 	keeper_note(w->keeper, db_log_frames(w->store->session->db));
-	n = b.n;
+	turn_give(w->store->turn);
 	tell(&b);
-	return n;
-}
-
-/* Waits a moment for the clients that were just told to come again. */
-static bool linger(struct writer *w)
-{
-	struct timespec until;
-	bool came;
-
-	clock_after(LINGER_MS, &until);
-	pthread_mutex_lock(&w->queue.lock);
-	w->lingers = true;
-	while (!w->queue.head && !pthread_cond_timedwait(&w->more,
-	    &w->queue.lock, &until))
-		;
-	w->lingers = false;
-	came = w->queue.head != NULL;
-	pthread_mutex_unlock(&w->queue.lock);
-	return came;
 }
 
 static void round_begin(struct writer *w)
@@ -275,21 +250,12 @@ static void write_round(struct writer *w)
 {
 	struct err e = { 0 };
 
-	bool several = false;
-	int64_t began;
-
 	keeper_hold(w->keeper);
 	if (turn_take(w->store->turn, &e)) {
 		refuse_all(w, &e);
 		return;
 	}
-	began = clock_ticks();
-	do
-		several = write_batch(w) > 1 || several;
-	while (several && clock_ticks() - began < TURN_US &&
-	    !keeper_waits(w->keeper) && turn_wanted(w->store->turn) &&
-	    linger(w));
-	turn_give(w->store->turn);
+	write_batch(w);
 }
 
 static void *writer_main(void *arg)
@@ -318,10 +284,8 @@ static void lead(struct writer *w)
 	round_begin(w);
 	pthread_mutex_unlock(&w->queue.lock);
 	keeper_hold(w->keeper);
-	if (turn_try(w->store->turn)) {
+	if (turn_try(w->store->turn))
 		write_batch(w);
-		turn_give(w->store->turn);
-	}
 	pthread_mutex_lock(&w->queue.lock);
 	round_end(w);
 }
@@ -343,8 +307,6 @@ int writer_submit(struct writer *w, struct job *j)
 	rc = add(w, j);
 	if (!rc && !w->busy && q->head == j)
 		lead(w);
-	else if (!rc && w->lingers)
-		pthread_cond_signal(&w->more);
 	pthread_mutex_unlock(&q->lock);
 	if (!rc) {
 		queue_wait(q, j);
@@ -357,17 +319,12 @@ int writer_submit(struct writer *w, struct job *j)
 int writer_start(struct store *s, struct writer **out, struct err *e)
 {
 	struct writer *w = mem_new(sizeof(*w));
-	pthread_condattr_t clock;
 
 	if (!w)
 		return err_set(e, ERR_BUSY, "out of memory");
 	w->store = s;
 	queue_init(&w->queue, s->config.queue_max);
 	pthread_cond_init(&w->work, NULL);
-	pthread_condattr_init(&clock);
-	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-	pthread_cond_init(&w->more, &clock);
-	pthread_condattr_destroy(&clock);
 	*out = s->writer = w;
 	db_leave_checkpoints(s->session->db);
 	db_gather_log(s->session->db);
@@ -389,7 +346,6 @@ void writer_stop(struct writer *w)
 		pthread_join(w->thread, NULL);
 	keeper_stop(w->keeper);         /* the writer has looked at it */
 	pthread_cond_destroy(&w->work);
-	pthread_cond_destroy(&w->more);
 	queue_release(&w->queue);
 	mem_free(w);
 }

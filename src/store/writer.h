@@ -19,7 +19,6 @@ int job_alone(struct session *w, struct job *j);
 int turn_open(const char *database, struct turn **out, struct err *e);
 int turn_take(struct turn *t, struct err *e);
 bool turn_try(struct turn *t);          /* false: somebody has it, or waits */
-bool turn_wanted(struct turn *t);       /* somebody waits for it */
 void turn_give(struct turn *t);
 void turn_close(struct turn *t);
 
@@ -29,8 +28,6 @@ int keeper_start(struct store *s, struct keeper **out, struct err *e);
 void keeper_stop(struct keeper *k);     /* NULL is allowed */
 /* Before a turn: waits while the log is far too long and can be helped. */
 void keeper_hold(struct keeper *k);
-/* It waits for the turn, which must not be kept then. */
-bool keeper_waits(struct keeper *k);
 /* Something was committed; frames: of the log, now. */
 void keeper_note(struct keeper *k, int64_t frames);
 
