@@ -9,6 +9,8 @@
  */
 #include "store/writer.h"
 
+#include "store/anchor.h"
+
 #include "base/clock.h"
 #include "base/log.h"
 
@@ -86,8 +88,12 @@ static void flush_touches(struct store *s)
 static int move(struct keeper *k, bool restart, struct db_log *log)
 {
 	struct err e = { 0 };
+	int rc;
 
-	if (!db_checkpoint_log(k->db, restart, log, &e))
+	anchor_lift(k->store->anchor);
+	rc = db_checkpoint_log(k->db, restart, log, &e);
+	anchor_lower(k->store->anchor);
+	if (!rc)
 		return 0;
 	if (e.kind != ERR_BUSY)
 		log_text(LOG_WARN, "checkpoint", "%s", e.log);

@@ -3,6 +3,7 @@
 ##   libscimd_a_SOURCES += src/store/thing.c
 ##   libscimd_a_SOURCES += src/store/thing.h
 libscimd_a_SOURCES += src/store/account.c src/store/account.h
+libscimd_a_SOURCES += src/store/anchor.c src/store/anchor.h
 libscimd_a_SOURCES += src/store/address.c src/store/address.h
 libscimd_a_SOURCES += src/store/migrate.c
 libscimd_a_SOURCES += src/store/names.c

@@ -32,6 +32,7 @@ struct session {
  * snapshot that is read, or, outside of one, of now. For sessions that read. */
 int session_version(struct session *w, int64_t *out, struct err *e);
 
+struct anchor;
 struct writer;
 struct turn;
 struct touches;
@@ -43,6 +44,7 @@ struct store {
 	struct catalog *catalog;
 	struct session *session;        /* the writer's */
 	struct writer *writer;          /* NULL: writes run in the caller */
+	struct anchor *anchor;          /* NULL: no threads */
 	struct turn *turn;
 	struct touches *touches;
 	struct group_cache *groups;     /* NULL: no memory */

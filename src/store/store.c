@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* store.c - opening and closing the record, sessions, and the way to write. */
+#include "store/anchor.h"
 #include "store/group_cache.h"
 #include "store/ident.h"
 #include "store/queue.h"
@@ -95,6 +96,7 @@ const struct store_config *store_settings(const struct store *s)
 int session_begin_read(struct session *w, struct err *e)
 {
 	w->version_known = false;
+	anchor_note(w->store->anchor);
 	return db_begin_read(w->db, e);
 }
 
@@ -232,7 +234,11 @@ static int open_parts(struct store *s, struct catalog *c, struct err *e)
 	    name_all(s, c, e))
 		return -1;
 	s->epoch = s->session->epoch;
-	return s->config.threads ? writer_start(s, &s->writer, e) : 0;
+	if (!s->config.threads)
+		return 0;
+	if (anchor_start(s->config.database, s->config.busy_ms, &s->anchor, e))
+		return -1;              /* the keeper asks it */
+	return writer_start(s, &s->writer, e);
 }
 
 int store_open(const struct store_config *cfg, struct catalog *c,
@@ -270,6 +276,7 @@ void store_close(struct store *s)
 	if (s->writer)
 		writer_stop(s->writer);
 	s->writer = NULL;
+	anchor_stop(s->anchor);
 	a = s->arena;
 	if (s->session && s->touches && s->turn && touches_due(s->touches))
 		touches_flush(s->session, s->touches, &ignored);

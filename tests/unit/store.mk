@@ -19,6 +19,11 @@ TESTS += tests/unit/test_group_cache
 tests_unit_test_group_cache_SOURCES = tests/unit/test_group_cache.c \
 	tests/unit/store_fixture.c tests/unit/store_fixture.h
 
+check_PROGRAMS += tests/unit/test_anchor
+TESTS += tests/unit/test_anchor
+tests_unit_test_anchor_SOURCES = tests/unit/test_anchor.c \
+	tests/unit/store_fixture.c tests/unit/store_fixture.h
+
 check_PROGRAMS += tests/unit/test_ident
 TESTS += tests/unit/test_ident
 tests_unit_test_ident_SOURCES = tests/unit/test_ident.c \

@@ -4,10 +4,12 @@
 #include "tests/unit/store_fixture.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <sys/stat.h>
 #include <time.h>
 
 #include "base/clock.h"
+#include "store/session.h"
 #include "store/writer.h"
 
 #define MS INT64_C(1000)
@@ -276,6 +278,47 @@ static void the_log_stays_small(void)
 	rig_free(&r);
 }
 
+struct readers {
+	struct store *store;
+	atomic_bool end;
+	pthread_t thread[2];
+};
+
+static void *read_on(void *arg)
+{
+	const struct timespec pause = { .tv_nsec = 200000 };
+	struct readers *x = arg;
+	struct err e = { 0 };
+	struct session *w;
+	int64_t version;
+
+	T_NEED(T_OK(session_open(x->store, &w, &e), &e));
+	while (!atomic_load(&x->end)) {
+		T_OK(session_begin_read(w, &e), &e);
+		T_OK(session_version(w, &version, &e), &e);
+		session_end_read(w);
+		nanosleep(&pause, NULL);
+	}
+	session_close(w);
+	return NULL;
+}
+
+/* Two read again and again, each but shortly. */
+static void the_log_stays_small_while_others_read(void)
+{
+	struct rig r = rig_new(20000, 500);
+	static struct readers x;
+
+	x.store = r.store;
+	for (int i = 0; i < 2; i++)
+		T_NEED(!pthread_create(&x.thread[i], NULL, read_on, &x));
+	T_TRUE(hammer_all(&r) < 24 << 20);
+	atomic_store(&x.end, true);
+	for (int i = 0; i < 2; i++)
+		pthread_join(x.thread[i], NULL);
+	rig_free(&r);
+}
+
 /* While somebody reads what was, the log can but grow, and nobody waits for
  * that: it would be a second each time, a minute in all. */
 static void who_reads_long_holds_up_nobody(void)
@@ -300,4 +343,6 @@ static void who_reads_long_holds_up_nobody(void)
 UNIT_MAIN("writer", UNIT(stores_all_but_those_that_fail),
     UNIT(refuses_at_once_who_cannot_be_served),
     UNIT(nobody_waits_beyond_the_deadline), UNIT(a_job_ends_at_its_deadline),
-    UNIT(the_log_stays_small), UNIT(who_reads_long_holds_up_nobody))
+    UNIT(the_log_stays_small),
+    UNIT(the_log_stays_small_while_others_read),
+    UNIT(who_reads_long_holds_up_nobody))
