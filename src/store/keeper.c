@@ -160,6 +160,9 @@ static void checkpoint(struct keeper *k)
 		k->rests_until = clock_ticks() + REST_MS * 1000;
 	if (log.moved >= 0 && log.moved <= k->frames)
 		k->moved = log.moved;
+	/* Who reads looks for each page in what has not moved. */
+	if (!done && log.moved < log.frames)
+		k->dirty = true;
 	pthread_cond_broadcast(&k->anew);
 	pthread_mutex_unlock(&k->lock);
 }
