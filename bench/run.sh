@@ -129,14 +129,14 @@ through_nginx() {
 # --- what a request costs in a small record and in the large one --------------
 
 # both NAME COMMAND OPTION…: the small record, one of a tenth of the users and
-# the large one in turn, twice a round, so that none has the machine in another
-# mood than the others.
+# the large one in turn, some times a round, so that none has the machine in
+# another mood than the others.
 both() {
 	both_name=$1
 	shift
-	both_round=$round both_ms=$ms ms=$((ms / 2))
-	for half in 1 2; do
-		round=$((both_round * 2 - 2 + half))
+	both_round=$round both_ms=$ms ms=$((ms / 3))
+	for turn in 1 2 3 4; do
+		round=$((both_round * 4 - 4 + turn))
 		to small small "$small"
 		"$1" "small.$both_name" "$@"
 		to middle middle "$middle"
@@ -188,24 +188,33 @@ members() {
 
 # --- one round ------------------------------------------------------------------
 
-reads() {
+# web NAME [PATH]: through nginx, in the large record and in the small one.
+web() {
 	to large large "$large"
-	through_nginx nginx.get "$port"
-	through_nginx nginx.echo "$((port + 1))"
-	q='/Users?filter'
-	through_nginx nginx.name "$port" "$q=userName+eq+%22{2}%22"
-	through_nginx nginx.external "$port" "$q=externalId+eq+%22{4}%22"
-	through_nginx nginx.email "$port" "$q=emails.value+eq+%22{3}%22"
-	through_nginx nginx.typed "$port" \
-	    "$q=emails%5Btype+eq+%22work%22%5D.value+eq+%22{3}%22"
+	through_nginx "nginx.$1" "$port" "${2:-}"
+	[ "$1" != get ] || through_nginx nginx.echo "$((port + 1))"
 	to small small "$small"
-	through_nginx nginx.small.get "$((port + 2))"
-	through_nginx nginx.small.name "$((port + 2))" \
-	    "$q=userName+eq+%22{2}%22"
-	through_nginx nginx.small.external "$((port + 2))" \
-	    "$q=externalId+eq+%22{4}%22"
-	through_nginx nginx.small.email "$((port + 2))" \
-	    "$q=emails.value+eq+%22{3}%22"
+	through_nginx "nginx.small.$1" "$((port + 2))" "${2:-}"
+}
+
+# Twice a round, for the reason told at both.
+webs() {
+	webs_round=$round
+	q='/Users?filter'
+	for turn in 1 2; do
+		round=$((webs_round * 2 - 2 + turn))
+		web get
+		web name "$q=userName+eq+%22{2}%22"
+		web external "$q=externalId+eq+%22{4}%22"
+		web email "$q=emails.value+eq+%22{3}%22"
+		web typed \
+		    "$q=emails%5Btype+eq+%22work%22%5D.value+eq+%22{3}%22"
+	done
+	round=$webs_round
+}
+
+reads() {
+	webs
 	to large large "$large"
 	sample socket.get -c 16 -e 200 -u "$base/Users/{1}"
 	target="-s $work/echo.s -p $echo_pid"
