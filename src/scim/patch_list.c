@@ -163,6 +163,7 @@ int patch_list_add(struct patch_run *run, struct json *object,
 static bool covers(const struct attr *attr, const struct json *listed,
     const struct json *v)
 {
+	const struct json *own;
 	bool any = false;
 
 	if (listed->kind != JSON_OBJECT)
@@ -170,7 +171,8 @@ static bool covers(const struct attr *attr, const struct json *listed,
 	JSON_EACH(one, listed) {
 		if (!attr_sub(attr, one->name) || json_is_unassigned(one))
 			continue;
-		if (!json_eq(json_get(v, one->name), one))
+		own = json_get(v, one->name);
+		if (!own || !json_eq(own, one))
 			return false;
 		any = true;
 	}

@@ -132,6 +132,13 @@ static const struct patch_row removes_rows[] = {
 	{ DIALECT_DEFAULT,
 	  "'emails':[{'value':'w@x','type':'work'},{'value':'h@x',"
 	    "'type':'home'}]",
+	  "[{'op':'remove','path':'emails','value':[{'type':'work',"
+	    "'display':'not there'}]}]",
+	  "'emails':[{'value':'w@x','type':'work'},{'value':'h@x',"
+	    "'type':'home'}]", ERR_NONE, NULL },
+	{ DIALECT_DEFAULT,
+	  "'emails':[{'value':'w@x','type':'work'},{'value':'h@x',"
+	    "'type':'home'}]",
 	  "[{'op':'remove','path':'emails','value':[{'value':'w@x',"
 	    "'type':'work'},{'value':'h@x','type':'home'}]}]", "",
 	  ERR_NONE, NULL },
