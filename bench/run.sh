@@ -23,7 +23,7 @@ build=$PWD
 . "$here/rig.sh"
 
 if [ -n "${BENCH_QUICK:-}" ]; then
-	users=${BENCH_USERS:-20000} rounds=${BENCH_ROUNDS:-3}
+	users=${BENCH_USERS:-20000} rounds=${BENCH_ROUNDS:-2}
 	ms=${BENCH_MS:-200} requests=${BENCH_REQUESTS:-20000} sides=100
 else
 	users=${BENCH_USERS:-1000000} rounds=${BENCH_ROUNDS:-5}

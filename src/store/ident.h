@@ -5,7 +5,7 @@
  * An id is a version 4 UUID (RFC 9562 section 5.4): the number of its row and
  * 64 random bits, as one encrypted block.  Who has no key sees 122 random bits.
  * It saves the index of ids, one of the three trees that reading a resource
- * walks, and the largest of them.
+ * walks.
  *
  * What it tells is a guess: the row must have the id, and whoever does not find
  * it there asks the index.  So ids from elsewhere (an import that keeps them,

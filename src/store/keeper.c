@@ -9,10 +9,9 @@
  */
 #include "store/writer.h"
 
-#include "store/anchor.h"
-
 #include "base/clock.h"
 #include "base/log.h"
+#include "store/anchor.h"
 
 #include <time.h>
 

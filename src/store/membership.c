@@ -3,7 +3,7 @@
 #include "store/group_cache.h"
 #include "store/row.h"
 
-#define AHEAD 16
+#define AHEAD 16                /* groups looked for together */
 
 struct walk {
 	struct arena *a;

@@ -236,8 +236,9 @@ static int open_parts(struct store *s, struct catalog *c, struct err *e)
 	s->epoch = s->session->epoch;
 	if (!s->config.threads)
 		return 0;
+	/* The writer's keeper asks the anchor. */
 	if (anchor_start(s->config.database, s->config.busy_ms, &s->anchor, e))
-		return -1;              /* the keeper asks it */
+		return -1;
 	return writer_start(s, &s->writer, e);
 }
 
