@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/clock.h"
 
+#include <pthread.h>
 #include <time.h>
 
 #define DAY_MS INT64_C(86400000)
@@ -22,6 +23,16 @@ int64_t clock_ticks(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+void clock_cond(pthread_cond_t *out)
+{
+	pthread_condattr_t attr;
+
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(out, &attr);
+	pthread_condattr_destroy(&attr);
 }
 
 void clock_after(int64_t ms, struct timespec *at)

@@ -3,13 +3,17 @@
 #ifndef SCIMD_BASE_CLOCK_H
 #define SCIMD_BASE_CLOCK_H
 
+#include <sys/types.h>
+
 #include "base/str.h"
 
 int64_t clock_now(void);                /* wall clock, Unix milliseconds */
 int64_t clock_ticks(void);              /* monotonic, microseconds */
 
-/* The moment in ms from now, on the monotonic clock (condition variables). */
+/* A condition variable whose waits go by the monotonic clock, and the moment
+ * in ms from now for pthread_cond_timedwait(). */
 struct timespec;
+void clock_cond(pthread_cond_t *out);
 void clock_after(int64_t ms, struct timespec *at);
 
 #define CLOCK_TEXT_LEN 24

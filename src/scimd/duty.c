@@ -223,14 +223,10 @@ static void *watch(void *arg)
 
 static int start(struct duty *d, struct err *e)
 {
-	pthread_condattr_t clock;
 	int rc;
 
 	pthread_mutex_init(&d->lock, NULL);
-	pthread_condattr_init(&clock);
-	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-	pthread_cond_init(&d->watch, &clock);
-	pthread_condattr_destroy(&clock);
+	clock_cond(&d->watch);
 	rc = pthread_create(&d->watcher, NULL, watch, d);
 	d->started = !rc;
 	return rc ? err_set(e, ERR_BUSY, "cannot start threads: %s",

@@ -356,17 +356,13 @@ int pool_start(const struct pool_config *cfg, struct pool **out,
     struct err *e)
 {
 	struct pool *p = mem_new(sizeof(*p));
-	pthread_condattr_t clock;
 
 	if (!p)
 		return err_set(e, ERR_BUSY, "out of memory");
 	p->config = *cfg;
 	p->poller = p->stop = -1;
 	pthread_mutex_init(&p->lock, NULL);
-	pthread_condattr_init(&clock);
-	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-	pthread_cond_init(&p->ended, &clock);
-	pthread_condattr_destroy(&clock);
+	clock_cond(&p->ended);
 	p->threads = mem_new(cfg->threads * sizeof(p->threads[0]));
 	if (!p->threads)
 		err_set(e, ERR_BUSY, "out of memory");

@@ -131,15 +131,11 @@ int anchor_start(const char *database, int busy_ms, struct anchor **out,
     struct err *e)
 {
 	struct anchor *a = mem_new(sizeof(*a));
-	pthread_condattr_t clock;
 
 	if (!a)
 		return err_set(e, ERR_BUSY, "out of memory");
-	pthread_condattr_init(&clock);
-	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
 	pthread_mutex_init(&a->lock, NULL);
-	pthread_cond_init(&a->call, &clock);
-	pthread_condattr_destroy(&clock);
+	clock_cond(&a->call);
 	*out = a;
 	if (db_open(database, DB_READ, busy_ms, &a->db, e))
 		return -1;

@@ -47,7 +47,6 @@ struct journal {
 	struct journal_config config;
 	char *path;
 	pthread_mutex_t lock;
-	pthread_condattr_t clock;
 	pthread_cond_t work, idle;
 	struct hold hold;                       /* memory of the entries */
 	struct journal_entry *first, **tail;    /* waiting */
@@ -393,11 +392,9 @@ int journal_open(const struct journal_config *cfg, struct journal **out,
 	j->path = (char *)(j + 1);
 	memcpy(j->path, cfg->path, n);
 	j->tail = &j->first;
-	pthread_condattr_init(&j->clock);
-	pthread_condattr_setclock(&j->clock, CLOCK_MONOTONIC);
 	pthread_mutex_init(&j->lock, NULL);
-	pthread_cond_init(&j->work, &j->clock);
-	pthread_cond_init(&j->idle, &j->clock);
+	clock_cond(&j->work);
+	clock_cond(&j->idle);
 	if (pthread_create(&j->thread, NULL, journal_main, j)) {
 		mem_free(j);
 		return err_set(e, ERR_BUSY, "cannot start the log's thread");
@@ -422,7 +419,6 @@ void journal_close(struct journal *j)
 	session_close(j->session);
 	pthread_cond_destroy(&j->work);
 	pthread_cond_destroy(&j->idle);
-	pthread_condattr_destroy(&j->clock);
 	pthread_mutex_destroy(&j->lock);
 	mem_free(j);
 }

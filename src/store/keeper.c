@@ -219,14 +219,9 @@ static void *keeper_main(void *arg)
 
 static void locks_init(struct keeper *k)
 {
-	pthread_condattr_t clock;
-
-	pthread_condattr_init(&clock);
-	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
 	pthread_mutex_init(&k->lock, NULL);
-	pthread_cond_init(&k->tick, &clock);
-	pthread_cond_init(&k->anew, &clock);
-	pthread_condattr_destroy(&clock);
+	clock_cond(&k->tick);
+	clock_cond(&k->anew);
 }
 
 int keeper_start(struct store *s, struct keeper **out, struct err *e)
