@@ -276,13 +276,22 @@ scaling() {
 	sample scale.search.2 -c 8 -e 200 -u "$search"
 }
 
+# In turns, as above.
 accounts() {
-	for n in few some many; do
-		to $n $n "$(eval echo \$${n}_accounts)"
-		sample accounts.$n.get -c 4 -e 200 -u "$base/Users/{1}"
-		sample accounts.$n.create -c 4 -e 201 -m POST \
-		    -u "$base/Users" -b "$person"
+	accounts_round=$round accounts_ms=$ms ms=$((ms / 2))
+	for turn in 1 2 3 4; do
+		round=$((accounts_round * 4 - 4 + turn))
+		for n in few some many; do
+			to $n $n "$(eval echo \$${n}_accounts)"
+			sample accounts.$n.get -c 4 -e 200 -u "$base/Users/{1}"
+		done
+		for n in few some many; do
+			to $n $n "$(eval echo \$${n}_accounts)"
+			sample accounts.$n.create -c 4 -e 201 -m POST \
+			    -u "$base/Users" -b "$person"
+		done
 	done
+	round=$accounts_round ms=$accounts_ms
 }
 
 # Filters without an index: each must be answered or refused in its time.

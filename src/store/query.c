@@ -101,7 +101,7 @@ int query_start(struct arena *a, struct session *w, const struct caller *c,
 	if (page(&run->sql, e))
 		return -1;
 	if (q->count > 0 && run->sql.arm_count > 0) {
-			b = sqlb_new(a);
+		b = sqlb_new(a);
 		query_text(&run->sql, b);
 		run->stmt = sqlb_prepare(b, w->db, e);
 		if (!run->stmt)
