@@ -8,6 +8,8 @@
 extern const struct ctl_cmd ctl_account_create, ctl_account_list,
     ctl_account_release, ctl_account_set, ctl_account_show;
 extern const struct ctl_cmd ctl_changes_follow, ctl_changes_list;
+extern const struct ctl_cmd ctl_changes_prune, ctl_history_erase,
+    ctl_user_purge;
 extern const struct ctl_cmd ctl_config_check, ctl_config_show;
 extern const struct ctl_cmd ctl_connector_add, ctl_connector_disable,
     ctl_connector_enable, ctl_connector_list, ctl_connector_remove;

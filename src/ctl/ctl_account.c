@@ -25,6 +25,7 @@ static struct json *view(struct ctl *c, const struct account *t)
 	    t->attribute_updates));
 	json_set(v, S("administrator_role"), json_str(a,
 	    t->administrator_role));
+	json_set(v, S("default_role"), ctl_text(c, t->default_role));
 	json_set(v, S("adopt"), json_str(a, t->adopt));
 	json_set(v, S("unique_group_names"), json_str(a,
 	    t->unique_group_names ? S("yes") : S("no")));
@@ -147,7 +148,8 @@ static int set_run(struct ctl *c, struct err *e)
 	if (ctl_write(c, set, c, e))
 		return -1;
 	out_done(c->out, view(c, &c->account), "%.*s of %.*s is %.*s now",
-	    STR_ARG(c->args[1]), STR_ARG(c->args[0]), STR_ARG(c->args[2]));
+	    STR_ARG(c->args[1]), STR_ARG(c->args[0]),
+	    STR_ARG(c->args[2].n ? c->args[2] : S("unset")));
 	return 0;
 }
 
@@ -166,6 +168,8 @@ const struct ctl_cmd ctl_account_set = {
 	    "                      off, 50/1h, 20%/1h, 20%,50/1h: more is "
 	    "held\n"
 	    "  administrator_role  the role that never loses its last holder\n"
+	    "  default_role        what every active user holds; \"\" for "
+	    "none\n"
 	    "  adopt               never, on_match: may a token take over what "
 	    "you made\n"
 	    "  unique_group_names  yes, no\n"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ctl_changes.c - the numbered feed of changes. */
 #include "ctl/change_view.h"
+#include "store/forget.h"
 
 #include <stdio.h>
 #include <time.h>
@@ -32,13 +33,29 @@ static int page(struct ctl *c, int64_t *after, int64_t *left, struct err *e)
 	return n == PAGE && *left > 0;
 }
 
+/* Whoever reads on from a number is to know that some are not there. */
+static int note_removed(struct ctl *c, int64_t after, struct err *e)
+{
+	int64_t first = 0;
+
+	if (forget_first(c->read, c->account.id, &first, e))
+		return -1;
+	if (!first)
+		first = c->account.last_change + 1;
+	if (first > after + 1)
+		ctl_note("changes up to %lld are removed: the list begins "
+		    "after them", (long long)first - 1);
+	return 0;
+}
+
 static int list_run(struct ctl *c, struct err *e)
 {
 	int64_t after = 0, left = INT64_MAX;
 	int rc = 1;
 
 	if (ctl_number(c, "after", 0, INT64_MAX, &after, e) ||
-	    ctl_number(c, "limit", 0, INT64_MAX, &left, e))
+	    ctl_number(c, "limit", 0, INT64_MAX, &left, e) ||
+	    note_removed(c, after, e))
 		return -1;
 	out_columns(c->out, columns);
 	while (rc == 1)

@@ -103,22 +103,30 @@ const struct ctl_cmd ctl_role_revoke = {
 	.run = revoke_run,
 };
 
+static int print_holder(const struct role_holder *h, void *arg,
+    struct err *e)
+{
+	struct ctl *c = arg;
+	struct arena_mark m = arena_mark(c->arena);
+	struct json *v = json_object(c->arena);
+
+	(void)e;
+	json_set(v, S("role"), json_str(c->arena, h->role));
+	json_set(v, S("id"), json_str(c->arena, h->id));
+	json_set(v, S("name"), ctl_text(c, h->name));
+	out_row(c->out, v);
+	arena_release(c->arena, m);
+	return 0;
+}
+
 static int holders(struct ctl *c, struct str role, struct err *e)
 {
 	static const char *const columns[] = { "role", "id", "name", NULL };
-	struct role_holder *h;
+	struct role_query query = { c->account.id, role, NULL };
 
-	if (role_holders(c->arena, c->read, &c->caller, role, &h, e))
-		return -1;
 	out_columns(c->out, columns);
-	for (; h; h = h->next) {
-		struct json *v = json_object(c->arena);
-
-		json_set(v, S("role"), json_str(c->arena, h->role));
-		json_set(v, S("id"), json_str(c->arena, h->id));
-		json_set(v, S("name"), ctl_text(c, h->name));
-		out_row(c->out, v);
-	}
+	if (role_holders(c->read, &query, print_holder, c, e))
+		return -1;
 	out_end(c->out);
 	return 0;
 }

@@ -63,20 +63,27 @@ static int look_changes(struct session *w, const struct trial *t,
 	return 0;
 }
 
+static int add_administrator(const struct role_holder *h, void *arg,
+    struct err *e)
+{
+	struct findings *f = arg;
+	struct arena *a = f->c->arena;
+
+	(void)e;
+	json_push(f->administrators, json_str(a, str_dup(a, h->name)));
+	return 0;
+}
+
 static int look(struct session *w, struct trial *t, struct err *e)
 {
 	struct findings *f = t->arg;
 	struct ctl *c = f->c;
-	struct role_holder *h;
+	struct role_query query = { c->account.id,
+		c->account.administrator_role, NULL };
 
-	if (look_changes(w, t, f, e) ||
-	    role_holders(c->arena, w, &c->caller,
-	    c->account.administrator_role, &h, e))
-		return -1;
 	f->administrators = json_array(c->arena);
-	for (; h; h = h->next)
-		json_push(f->administrators, json_str(c->arena, h->name));
-	return 0;
+	return look_changes(w, t, f, e) ||
+	    role_holders(w, &query, add_administrator, f, e) ? -1 : 0;
 }
 
 static void add_leniencies(struct ctl *c, const struct leniency *set,

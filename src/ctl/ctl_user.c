@@ -53,20 +53,24 @@ static int add_group(const struct member *m, void *arg, struct err *e)
 	return 0;
 }
 
+static int add_role(const struct role_holder *h, void *arg, struct err *e)
+{
+	struct gather *g = arg;
+	struct arena *a = g->c->arena;
+
+	(void)e;
+	json_push(g->list, json_str(a, str_dup(a, h->role)));
+	return 0;
+}
+
 static int roles_of(struct ctl *c, const struct resource *r, struct json *v,
     struct err *e)
 {
-	struct json *list = json_array(c->arena);
-	struct str any = { NULL, 0 };
-	struct role_holder *h;
+	struct gather g = { c, json_array(c->arena) };
+	struct role_query query = { c->account.id, { NULL, 0 }, r };
 
-	if (role_holders(c->arena, c->read, &c->caller, any, &h, e))
-		return -1;
-	for (; h; h = h->next)
-		if (str_eq(h->id, r->uuid))
-			json_push(list, json_str(c->arena, h->role));
-	json_set(v, S("account_roles"), list);
-	return 0;
+	json_set(v, S("account_roles"), g.list);
+	return role_holders(c->read, &query, add_role, &g, e);
 }
 
 static int show_run(struct ctl *c, struct err *e)

@@ -2,10 +2,12 @@
 /* account.c - tenants and their policies. */
 #include "store/account.h"
 
+#include "base/utf8.h"
 #include "store/policy.h"
 #include "store/session.h"
 
 #define TAG_MAX 63
+#define TEXT_MAX 200
 
 static bool tag_char(char c)
 {
@@ -69,6 +71,7 @@ static void read_row(struct arena *a, struct db_stmt *q, struct account *out)
 		.users = db_col_i64(q, 12),
 		.active_users = db_col_i64(q, 13),
 		.groups = db_col_i64(q, 14),
+		.default_role = db_col_str(a, q, 15),
 	};
 }
 
@@ -84,8 +87,8 @@ static void read_row(struct arena *a, struct db_stmt *q, struct account *out)
 	"   (SELECT id FROM resource_type WHERE name = 'User')), 0)," \
 	" coalesce((SELECT n FROM position_count AS p WHERE p.account = a.id" \
 	"   AND p.level = 0 AND p.bucket = 0 AND p.type =" \
-	"   (SELECT id FROM resource_type WHERE name = 'Group')), 0)" \
-	" FROM account AS a"
+	"   (SELECT id FROM resource_type WHERE name = 'Group')), 0)," \
+	" a.default_role FROM account AS a"
 
 int account_get(struct arena *a, struct session *w, struct str tag,
     struct account *out, struct err *e)
@@ -134,45 +137,58 @@ struct setting {
 	struct str key;
 	const char *sql;
 	const char *values[4];          /* allowed; none: any text */
+	bool empty;                     /* also the empty one */
 };
 
 static const struct setting settings[] = {
 	{ STR("administrator_role"),
-	  "UPDATE account SET administrator_role = ?2 WHERE id = ?1",
-	  { NULL } },
+	  "UPDATE account SET administrator_role = ?2 WHERE id = ?1"
+	  " AND default_role IS NOT ?2", { NULL }, false },
 	{ STR("adopt"), "UPDATE account SET adopt = ?2 WHERE id = ?1",
-	  { "never", "on_match", NULL } },
+	  { "never", "on_match", NULL }, false },
 	{ STR("attribute_updates"),
 	  "UPDATE account SET attribute_updates = ?2 WHERE id = ?1",
-	  { "apply", "ignore", "refuse", NULL } },
+	  { "apply", "ignore", "refuse", NULL }, false },
+	{ STR("default_role"),
+	  "UPDATE account SET default_role = nullif(?2, '') WHERE id = ?1"
+	  " AND administrator_role <> ?2", { NULL }, true },
 	{ STR("deprovision"),
 	  "UPDATE account SET deprovision = ?2 WHERE id = ?1",
-	  { "all", "connector_domains", NULL } },
+	  { "all", "connector_domains", NULL }, false },
 	{ STR("members_returned"),
 	  "UPDATE account SET members_returned = ?2 WHERE id = ?1",
-	  { "default", "request", NULL } },
-	{ STR("name"), "UPDATE account SET name = ?2 WHERE id = ?1", { NULL } },
+	  { "default", "request", NULL }, false },
+	{ STR("name"), "UPDATE account SET name = ?2 WHERE id = ?1",
+	  { NULL }, false },
 	{ STR("state"), "UPDATE account SET state = ?2 WHERE id = ?1",
-	  { "active", "suspended", NULL } },
+	  { "active", "suspended", NULL }, false },
 	{ STR("unique_group_names"),
 	  "UPDATE account SET unique_group_names = (?2 = 'yes') WHERE id = ?1",
-	  { "yes", "no", NULL } },
+	  { "yes", "no", NULL }, false },
 };
+
+static int check_text(const struct setting *s, struct str value,
+    struct err *e)
+{
+	if ((value.n || s->empty) && value.n <= TEXT_MAX && utf8_valid(value))
+		return 0;
+	return err_set(e, ERR_INVALID_VALUE, "%.*s may be any text of %s%d "
+	    "bytes", STR_ARG(s->key), s->empty ? "up to " : "1 to ", TEXT_MAX);
+}
 
 static int check_value(const struct setting *s, struct str value,
     struct err *e)
 {
-	if (!s->values[0] && value.n)
-		return 0;
+	const char *third = s->values[0] ? s->values[2] : NULL;
+
+	if (!s->values[0])
+		return check_text(s, value, e);
 	for (size_t i = 0; s->values[i]; i++)
 		if (str_eq(value, str_of(s->values[i])))
 			return 0;
-	return err_set(e, ERR_INVALID_VALUE, "%.*s may be%s%s%s%s%s%s",
-	    STR_ARG(s->key), s->values[0] ? " " : " any text but the empty one",
-	    s->values[0] ? s->values[0] : "", s->values[0] ? " or " : "",
-	    s->values[0] ? s->values[1] : "",
-	    s->values[0] && s->values[2] ? " or " : "",
-	    s->values[0] && s->values[2] ? s->values[2] : "");
+	return err_set(e, ERR_INVALID_VALUE, "%.*s may be %s or %s%s%s",
+	    STR_ARG(s->key), s->values[0], s->values[1], third ? " or " : "",
+	    third ? third : "");
 }
 
 int account_set(struct session *w, int64_t account, struct str key,
@@ -196,5 +212,9 @@ int account_set(struct session *w, int64_t account, struct str key,
 		return -1;
 	db_bind_i64(q, 1, account);
 	db_bind_str(q, 2, value);
-	return db_run(q, e);
+	if (db_run(q, e))
+		return -1;
+	return db_changes(w->db) ? 0 : err_set(e, ERR_INVALID_VALUE,
+	    "every active user holds the default role, so it cannot be the "
+	    "administrator role");
 }

@@ -13,6 +13,7 @@ struct account {
 	struct str deprovision;         /* all, connector_domains */
 	struct str attribute_updates;   /* apply, ignore, refuse */
 	struct str administrator_role;
+	struct str default_role;        /* { NULL, 0 }: none */
 	struct str adopt;               /* never, on_match */
 	bool unique_group_names;
 	struct str members_returned;    /* default, request */
@@ -31,7 +32,7 @@ int account_get(struct arena *a, struct session *w, struct str tag,
 int account_list(struct arena *a, struct session *w, struct account **out,
     struct err *e);
 /* key: a policy column, "state", "name", or what policy.h has; value checked.
- */
+ * The default role is not to be the administrator role: ERR_INVALID_VALUE. */
 int account_set(struct session *w, int64_t account, struct str key,
     struct str value, struct err *e);
 

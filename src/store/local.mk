@@ -19,6 +19,7 @@ libscimd_a_SOURCES += src/store/touch.c
 libscimd_a_SOURCES += src/store/turn.c
 libscimd_a_SOURCES += src/store/writer.c
 libscimd_a_SOURCES += src/store/change.c src/store/change.h
+libscimd_a_SOURCES += src/store/forget.c src/store/forget.h
 libscimd_a_SOURCES += src/store/counter.c src/store/counter.h
 libscimd_a_SOURCES += src/store/ident.c src/store/ident.h
 libscimd_a_SOURCES += src/store/index.c src/store/index.h

@@ -153,7 +153,7 @@ int role_list(struct arena *a, struct session *w, int64_t account,
 
 /* The view account_roles for one account: our connections trust no view that
  * reads JSON. */
-#define HOLDERS \
+#define GRANTED \
 	"WITH RECURSIVE granted (role, grp) AS (" \
 	" SELECT role, grp FROM role_grant" \
 	"  WHERE account = ?1 AND grp IS NOT NULL" \
@@ -176,30 +176,54 @@ int role_list(struct arena *a, struct session *w, int64_t account,
 	" JOIN resource AS r ON r.id = h.holder AND r.account = ?1" \
 	"  AND r.type = (SELECT id FROM resource_type WHERE name = 'User')" \
 	" WHERE r.active = 1 AND r.blocked = 0" \
-	"  AND (?2 IS NULL OR h.role = ?2) ORDER BY h.role, name"
+	"  AND (?2 IS NULL OR h.role = ?2) AND (?3 IS NULL OR r.id = ?3)" \
+	"  AND h.role IS NOT" \
+	"   (SELECT default_role FROM account WHERE id = ?1)" \
+	" ORDER BY h.role, name"
+#define BY_DEFAULT \
+	"SELECT a.default_role, r.uuid, json_extract(r.doc, '$.userName')" \
+	" FROM account AS a JOIN resource AS r ON r.account = a.id" \
+	"  AND r.type = (SELECT id FROM resource_type WHERE name = 'User')" \
+	" WHERE a.id = ?1 AND a.default_role IS NOT NULL" \
+	"  AND (?2 IS NULL OR a.default_role = ?2)" \
+	"  AND r.active = 1 AND r.blocked = 0"
 
-int role_holders(struct arena *a, struct session *w,
-    const struct caller *c, struct str role, struct role_holder **out,
-    struct err *e)
+static int each(struct db_stmt *q, const struct role_query *query,
+    int (*fn)(const struct role_holder *h, void *arg, struct err *e),
+    void *arg, struct err *e)
 {
-	struct role_holder *first = NULL, **tail = &first;
-	struct db_stmt *q = db_prepare(w->db, HOLDERS, e);
 	int rc;
 
 	if (!q)
 		return -1;
-	db_bind_i64(q, 1, c->account);
-	db_bind_str(q, 2, role);
+	db_bind_i64(q, 1, query->account);
+	db_bind_str(q, 2, query->role);
+	if (query->user)
+		db_bind_i64(q, 3, query->user->id);
 	while ((rc = db_step(q, e)) == 1) {
-		*tail = ARENA_NEW(a, struct role_holder);
-		(*tail)->role = db_col_str(a, q, 0);
-		(*tail)->id = db_col_str(a, q, 1);
-		(*tail)->name = db_col_str(a, q, 2);
-		tail = &(*tail)->next;
+		struct role_holder h = { db_col_view(q, 0),
+			db_col_view(q, 1), db_col_view(q, 2) };
+
+		if (fn(&h, arg, e)) {
+			rc = -1;
+			break;
+		}
 	}
 	db_done(q);
-	if (rc < 0)
+	return rc;
+}
+
+int role_holders(struct session *w, const struct role_query *query,
+    int (*fn)(const struct role_holder *h, void *arg, struct err *e),
+    void *arg, struct err *e)
+{
+	struct db_stmt *q = db_prepare(w->db, GRANTED, e);
+
+	if (each(q, query, fn, arg, e))
 		return -1;
-	*out = first;
-	return 0;
+	if (query->user)
+		q = db_prepare(w->db, BY_DEFAULT " AND r.id = ?3", e);
+	else
+		q = db_prepare(w->db, BY_DEFAULT " ORDER BY r.position", e);
+	return each(q, query, fn, arg, e);
 }

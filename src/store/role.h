@@ -2,8 +2,9 @@
 /* role.h - what the application grants: roles of users and groups.
  *
  * A role is granted to a user, to a group, or to the name of a group that may
- * not exist yet; only an operator does so.  The view account_roles says who
- * holds one in the end.  A grant or its end is a change "roles" of the user
+ * not exist yet; only an operator does so.  Besides, every active user holds
+ * the account's default role, when it has one.  The view account_roles says who
+ * holds what in the end.  A grant or its end is a change "roles" of the user
  * or the group, when there is one.
  */
 #ifndef SCIMD_STORE_ROLE_H
@@ -26,10 +27,9 @@ struct role {
 	struct role *next;
 };
 
-/* A holder of a role, now. */
+/* A holder of a role, now; texts are there for the call alone. */
 struct role_holder {
 	struct str role, id, name;
-	struct role_holder *next;
 };
 
 /* Inside a write. Granting what is granted changes nothing. */
@@ -42,8 +42,16 @@ int role_revoke(struct arena *a, struct session *w, const struct caller *c,
 /* role { NULL, 0 }: all. */
 int role_list(struct arena *a, struct session *w, int64_t account,
     struct str role, struct role **out, struct err *e);
-int role_holders(struct arena *a, struct session *w,
-    const struct caller *c, struct str role, struct role_holder **out,
-    struct err *e);
+/* Calls fn for each holder of a role ({ NULL, 0 }: of any), or for user alone
+ * when that is not NULL: what is granted by role and name, then who has the
+ * default role, in the order of creation. */
+struct role_query {
+	int64_t account;
+	struct str role;
+	const struct resource *user;
+};
+int role_holders(struct session *w, const struct role_query *query,
+    int (*fn)(const struct role_holder *h, void *arg, struct err *e),
+    void *arg, struct err *e);
 
 #endif

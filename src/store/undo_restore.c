@@ -77,7 +77,7 @@ static int read_doc(struct restore *s, struct err *e)
 
 	if (!doc || doc->kind != JSON_OBJECT)
 		return err_set(e, ERR_CONFLICT, "the change does not hold what "
-		    "was deleted");
+		    "was deleted, or does not any more");
 	s->d.doc = json_copy(x->a, doc);
 	s->d.active = true;
 	if (document_settle(x->a, &rules, &s->d, e))

@@ -61,9 +61,37 @@ ctl group add acme AUDITORS >/dev/null
 status 0 group member add acme Auditors "$jane"
 status 0 role list acme Auditor --holders
 has out '	jane@acme.com$'
+
+# From the roles down and from the user up, the views tell the same: through
+# groups in groups, in a circle, by two ways at once, and by a group's name.
+for g in One Two Three; do
+	ctl group add acme $g >/dev/null
+done
+for pair in 'One Two' 'Two Three' 'Three One' 'One AUDITORS'; do
+	# shellcheck disable=SC2086
+	status 0 group member add acme $pair --group
+done
+status 0 group member add acme Three bob@acme.com
+status 0 role grant acme Deep --group One
+status 0 role grant acme Deep --group-name two
+status 0 role grant acme Deep --user "$jane"
+status 0 role grant globex Deep --group-name One
+rows="account, user_id, user_name, role"
+view() {
+	sqlite3 "$work/scimd.db" "SELECT $rows FROM $1
+	    WHERE account = 'acme' ORDER BY role, user_name"
+}
+same 'both views tell the same' "$(view user_roles)" "$(view account_roles)"
+same '  … which is who holds what' \
+    "$(view user_roles | cut -d'|' -f3- | tr '\n' ' ')" \
+    "jane@acme.com|Auditor bob@acme.com|Deep jane@acme.com|Deep bob@acme.com|$admin "
+same '  … without going through a table of people' "$(sqlite3 \
+    "$work/scimd.db" "EXPLAIN QUERY PLAN SELECT role FROM user_roles WHERE
+    account = 'acme' AND user_id = '$jane'" | grep -cE 'SCAN (r|x|m|g)')" 0
 status 0 user block acme "$jane"
 status 0 role list acme Auditor --holders
 lines out 0
+same 'both views leave out who is blocked' "$(view user_roles | grep -c jane)" 0
 
 status 0 connector add acme ACME.com --subdomains
 status 0 connector add acme xn--bcher-kva.example

@@ -93,6 +93,11 @@ TESTS += tests/unit/test_operator
 tests_unit_test_operator_SOURCES = tests/unit/test_operator.c \
 	tests/unit/store_fixture.c tests/unit/store_fixture.h
 
+check_PROGRAMS += tests/unit/test_forget
+TESTS += tests/unit/test_forget
+tests_unit_test_forget_SOURCES = tests/unit/test_forget.c \
+	tests/unit/store_fixture.c tests/unit/store_fixture.h
+
 check_PROGRAMS += tests/unit/test_undo
 TESTS += tests/unit/test_undo
 tests_unit_test_undo_SOURCES = tests/unit/test_undo.c \

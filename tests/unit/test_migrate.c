@@ -316,7 +316,7 @@ static struct str as_application(const char *sql)
 static void the_views_answer(void)
 {
 	static const char *const views[] = { "users", "groups", "memberships",
-		"account_roles", "changes" };
+		"account_roles", "user_roles", "changes" };
 	struct db *db = join(DB_CREATE, 0);
 	struct err e = { 0 };
 	int from;
@@ -392,6 +392,9 @@ static const struct {
 	  "jane@acme.com jane@acme.com 1" },
 	{ 1, "SELECT group_concat(role || ' ' || user_name, ', ')"
 	  " FROM (SELECT * FROM account_roles ORDER BY role, user_name)",
+	  "Auditor jane@acme.com, Super Administrator root@acme.com" },
+	{ 1, "SELECT group_concat(role || ' ' || user_name, ', ')"
+	  " FROM (SELECT * FROM user_roles ORDER BY role, user_name)",
 	  "Auditor jane@acme.com, Super Administrator root@acme.com" },
 	{ 1, "SELECT count(*) FROM changes", "3" },
 	{ 1, "SELECT member_type FROM memberships", "User" },

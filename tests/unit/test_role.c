@@ -33,21 +33,26 @@ static int write(struct fixture *f, const char *role,
 	return fixture_write(f, run, &s);
 }
 
+static int add_name(const struct role_holder *h, void *arg, struct err *e)
+{
+	struct buf *b = arg;
+
+	(void)e;
+	if (b->n)
+		buf_addc(b, ' ');
+	buf_add(b, h->name);
+	return 0;
+}
+
 /* Names of those who hold role, joined by blanks. */
 static struct str holders(struct fixture *f, struct str role)
 {
-	struct role_holder *h;
+	struct role_query query = { f->caller.account, role, NULL };
 	struct buf b;
 
 	buf_init(&b, f->arena);
 	err_clear(&f->e);
-	T_OK(role_holders(f->arena, f->w, &f->caller, role, &h, &f->e),
-	    &f->e);
-	for (; h; h = h->next) {
-		if (b.n)
-			buf_addc(&b, ' ');
-		buf_add(&b, h->name);
-	}
+	T_OK(role_holders(f->w, &query, add_name, &b, &f->e), &f->e);
 	return buf_str(&b);
 }
 
@@ -111,6 +116,59 @@ static void keeps_the_last_administrator(void)
 	fixture_free(f);
 }
 
+static int set_default(struct session *w, void *arg, struct err *e)
+{
+	struct step *s = arg;
+
+	return account_set(w, s->f->account.id, S("default_role"),
+	    str_of(s->role), e);
+}
+
+static int set_administrator(struct session *w, void *arg, struct err *e)
+{
+	struct step *s = arg;
+
+	return account_set(w, s->f->account.id, S("administrator_role"),
+	    str_of(s->role), e);
+}
+
+static void every_active_user_holds_the_default_role(void)
+{
+	struct fixture *f = fixture_new();
+	struct resource jane = fixture_user(f, "jane");
+	struct resource joe = fixture_user(f, "joe");
+	struct role_query one = { f->account.id, { NULL, 0 }, &joe };
+	struct step s = { .f = f, .role = "Minimal" };
+	struct caller globex = fixture_account(f, "globex");
+	struct resource other;
+	struct buf b;
+
+	T_OK(fixture_post(f, &globex, f->user, USER("'userName':'eve'"),
+	    &other), &f->e);
+	T_OK(write(f, ADMIN, &jane, false), &f->e);
+	T_OK(write(f, "Minimal", &jane, false), &f->e);
+	T_OK(fixture_write(f, set_default, &s), &f->e);
+	T_STR(holders(f, S("Minimal")), "jane joe");
+	T_STR(holders(f, (struct str){ NULL, 0 }), "jane jane joe");
+	T_STR(holders(f, S(ADMIN)), "jane");
+	buf_init(&b, f->arena);
+	T_OK(role_holders(f->w, &one, add_name, &b, &f->e), &f->e);
+	T_STR(buf_str(&b), "joe");
+	fixture_sql(f, "UPDATE resource SET active = 0"
+	    " WHERE name_key = 'joe'");
+	T_STR(holders(f, S("Minimal")), "jane");
+	s.role = ADMIN;
+	T_INT(fixture_write(f, set_default, &s), -1);
+	T_INT(f->e.kind, ERR_INVALID_VALUE);
+	s.role = "Minimal";
+	T_INT(fixture_write(f, set_administrator, &s), -1);
+	s.role = "";
+	err_clear(&f->e);
+	T_OK(fixture_write(f, set_default, &s), &f->e);
+	T_STR(holders(f, S("Minimal")), "jane");
+	fixture_free(f);
+}
+
 static struct resource someone;
 
 static int grant_to_someone(struct fixture *f)
@@ -129,5 +187,6 @@ static void leaves_no_trace_of_a_failure(void)
 }
 
 UNIT_MAIN("role", UNIT(grants_to_users_groups_and_names_of_groups),
+    UNIT(every_active_user_holds_the_default_role),
     UNIT(records_a_grant_once), UNIT(keeps_the_last_administrator),
     UNIT(leaves_no_trace_of_a_failure))
