@@ -3,7 +3,7 @@
 ##   sql_files += sql/0001_name.sql
 sql_files += sql/0001_record.sql
 sql_files += sql/0002_group_state.sql
-sql_files += sql/0003_roles.sql
+sql_files += sql/0003_views.sql
 ## Those of the provisioning log, numbered for themselves.
 sql_files += sql/log/0001_log.sql
 sql_files += sql/log/0002_leniency.sql

@@ -68,6 +68,7 @@ ctl_tests += tests/ctl/token.sh
 ctl_tests += tests/ctl/try.sh
 ctl_tests += tests/ctl/forget.sh
 ctl_tests += tests/ctl/undo.sh
+ctl_tests += tests/ctl/views.sh
 ctl_tests += tests/ctl/usage.sh
 TESTS += $(ctl_tests)
 EXTRA_DIST += $(ctl_tests) tests/ctl/lib.sh

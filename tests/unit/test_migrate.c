@@ -315,7 +315,8 @@ static struct str as_application(const char *sql)
 
 static void the_views_answer(void)
 {
-	static const char *const views[] = { "users", "groups", "memberships",
+	static const char *const views[] = { "users", "user_emails", "groups",
+		"memberships",
 		"account_roles", "user_roles", "changes" };
 	struct db *db = join(DB_CREATE, 0);
 	struct err e = { 0 };
