@@ -3,8 +3,9 @@
 . "$(dirname "$0")/lib.sh"
 
 pid=$(rig_worker)
-count=20000 growth=4096
-[ -z "$long" ] || count=1000000
+warm=20000 count=20000 growth=4096
+# Caches and the log's buffers have their size after so many.
+[ -z "$long" ] || warm=300000 count=1000000
 
 # Pages of the mapped record are the system's, to take back at any time.
 memory() {
@@ -16,7 +17,7 @@ descriptors() {
 	find "/proc/$pid/fd" -type l ! -lname 'socket:*' | wc -l
 }
 
-"$load" mixed 8 20000 >"$own/warm"
+"$load" mixed 8 $warm >"$own/warm"
 sleep 1.2
 before=$(memory) files=$(descriptors)
 "$load" mixed 8 $count >"$own/out"
