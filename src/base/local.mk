@@ -22,5 +22,6 @@ libscimd_a_SOURCES += src/base/str.c
 libscimd_a_SOURCES += src/base/str.h
 libscimd_a_SOURCES += src/base/utf8.c
 libscimd_a_SOURCES += src/base/utf8.h
+libscimd_a_SOURCES += src/base/thread.c src/base/thread.h
 libscimd_a_SOURCES += src/base/wake.c
 libscimd_a_SOURCES += src/base/wake.h

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/thread.h"
 
 #define LOOK_MS 2               /* between two looks of the watcher */
 #define QUIET 50                /* so many without a request: it sleeps */
@@ -207,6 +208,7 @@ static void *watch(void *arg)
 	int quiet = 0;
 
 	pthread_mutex_lock(&d->lock);
+	thread_name("duty");
 	while (!d->ended) {
 		clock_after(LOOK_MS, &until);
 		pthread_cond_timedwait(&d->watch, &d->lock, &until);

@@ -18,6 +18,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/thread.h"
 #include "base/wake.h"
 #include "scimd/conns.h"
 #include "scimd/duty.h"
@@ -274,6 +275,7 @@ static void *run(void *arg)
 	bool more = true;
 
 	wake_watch(&watch);
+	thread_name("requests");
 	while (more) {
 		duty_take(t->seat);
 		do

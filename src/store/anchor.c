@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/thread.h"
 #include "db/db.h"
 
 #define HOLD_MS 2
@@ -108,6 +109,7 @@ static void *anchor_main(void *arg)
 	struct anchor *a = arg;
 	int quiet = 0;
 
+	thread_name("anchor");
 	pthread_mutex_lock(&a->lock);
 	while (!a->stopping) {
 		if (!atomic_load(&a->awake)) {

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/thread.h"
 #include "base/utf8.h"
 #include "store/journal_hold.h"
 
@@ -369,6 +370,7 @@ static void *journal_main(void *arg)
 	struct journal *j = arg;
 	bool nothing, stop = false;
 
+	thread_name("journal");
 	while (!stop) {
 		nothing = gather(j);
 		while (!nothing && put_away(j) && pause_before_retry(j))

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/thread.h"
 #include "store/anchor.h"
 
 #include <time.h>
@@ -209,6 +210,7 @@ static void *keeper_main(void *arg)
 	struct keeper *k = arg;
 	bool dirty;
 
+	thread_name("keeper");
 	while (next(k, &dirty)) {
 		if (dirty)
 			checkpoint(k);

@@ -18,9 +18,13 @@ static int add_arm(struct query_sql *s, size_t i, struct err *e)
 {
 	const struct query *q = s->q;
 	struct query_arm arm = { .type = q->types[i] };
-	struct filter_sql x = query_context(s, NULL, &arm);
+	struct str base = store_base_url(s->arena, s->w->store,
+	    s->caller->account_tag);
+	struct filter_sql x;
 	size_t at = s->arm_count;
 
+	arm.location = STR_CONCAT(s->arena, base, arm.type->endpoint, S("/"));
+	x = query_context(s, NULL, &arm);
 	arm.filter = filter_fold(&x, q->filters ? q->filters[i] : NULL);
 	arm.sort = q->sort ? q->sort[i] : NULL;
 	if (filter_check(arm.filter, e) || sort_check(arm.type, &arm.sort, e))

@@ -9,6 +9,7 @@
 /* One type's part of a query. */
 struct query_arm {
 	const struct restype *type;
+	struct str location;            /* URL of its resources, with "/" */
 	struct filter *filter;          /* folded; NULL: every resource */
 	const struct attr *sort;        /* NULL: it has no such attribute */
 	struct driver driver;

@@ -7,20 +7,16 @@
 struct filter_sql query_context(struct query_sql *s, struct sqlb *b,
     const struct query_arm *arm)
 {
-	const struct store *store = s->w->store;
 	struct filter_sql x = {
 		.arena = s->arena, .b = b, .type = arm->type,
-		.catalog = store_catalog(store), .epoch = s->w->epoch,
-		.driver = arm->driver,
+		.catalog = store_catalog(s->w->store), .epoch = s->w->epoch,
+		.driver = arm->driver, .location = arm->location,
 	};
-	struct str base = store_base_url(s->arena, store,
-	    s->caller->account_tag);
 
 	if (b) {
 		x.account = sqlb_hold_i64(b, s->caller->account);
 		x.type_id = sqlb_hold_i64(b, arm->type->id);
 	}
-	x.location = STR_CONCAT(s->arena, base, arm->type->endpoint, S("/"));
 	return x;
 }
 

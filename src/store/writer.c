@@ -11,6 +11,7 @@
 #include "store/writer.h"
 
 #include "base/clock.h"
+#include "base/thread.h"
 #include "store/queue.h"
 
 #include <time.h>
@@ -262,6 +263,7 @@ static void *writer_main(void *arg)
 {
 	struct writer *w = arg;
 
+	thread_name("writer");
 	pthread_mutex_lock(&w->queue.lock);
 	for (;;) {
 		while (w->busy || (!w->queue.head && !w->stopping))

@@ -12,6 +12,10 @@ check_PROGRAMS += tests/unit/test_block
 TESTS += tests/unit/test_block
 tests_unit_test_block_SOURCES = tests/unit/test_block.c
 
+check_PROGRAMS += tests/unit/test_thread
+TESTS += tests/unit/test_thread
+tests_unit_test_thread_SOURCES = tests/unit/test_thread.c
+
 check_PROGRAMS += tests/unit/test_buf
 TESTS += tests/unit/test_buf
 tests_unit_test_buf_SOURCES = tests/unit/test_buf.c
