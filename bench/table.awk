@@ -75,6 +75,8 @@ NF >= 6 {
 	    short(middle(fig, k)), m ? short(middle(con, k)) : "-",
 	    short(ratio), short(rat[1]) " - " short(rat[k]), $5 " " $6,
 	    met
+	# Without a control in the same round nothing tells whether the machine
+	# was busy; the least of times and sizes is the one it was least in.
 	if (ratios && $5 != "")
-		print $1, ratio, $5 >ratios
+		print $1, m || $5 == ">=" ? ratio : rat[1], $5 >ratios
 }
