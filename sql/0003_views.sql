@@ -44,7 +44,8 @@ SELECT a.tag, a.default_role, r.uuid, json_extract(r.doc, '$.userName')
 
 CREATE INDEX role_grant_account ON role_grant (account);
 -- The same rows, from the user upwards: what one user holds costs as much as
--- the groups this user is in, however many others are in them.
+-- the groups this user is in and the account's grants, however many others are
+-- in these groups.
 CREATE VIEW user_roles AS
 SELECT DISTINCT a.tag AS account, r.uuid AS user_id,
        json_extract(r.doc, '$.userName') AS user_name, x.role AS role
