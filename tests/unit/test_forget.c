@@ -154,7 +154,9 @@ static void removes_the_oldest_and_leaves_no_hole(void)
 	T_INT(pruned(f, 100, 100), 0);
 	T_INT(pruned(f, 300, 100), 2);
 	T_STR(fixture_text(f, NUMBERS), "3,4,5,6");
-	T_INT(pruned(f, 1000, 3), 3);
+	T_INT(pruned(f, 1000, 1), 1);
+	T_STR(fixture_text(f, NUMBERS), "4,5,6");
+	T_INT(pruned(f, 1000, 2), 2);
 	T_STR(fixture_text(f, NUMBERS), "6");
 	T_OK(forget_first(f->w, f->account.id, &first, &f->e), &f->e);
 	T_INT(first, 6);
